@@ -20,12 +20,11 @@ bool durward_milter_open(const char *connection, int backlog) {
     return smfi_opensocket(true) == MI_SUCCESS;
 }
 
-bool durward_milter_macro(durward_context context, const char *name, durward_slice *value) {
+durward_slice durward_milter_macro(durward_context context, const char *name) {
     const char *text = smfi_getsymval(context, (char *)name);
     if (text == NULL)
-        return false;
-    *value = (durward_slice){.start = (const uint8_t *)text, .count = strlen(text)};
-    return true;
+        text = "";
+    return (durward_slice){.start = (const uint8_t *)text, .count = strlen(text)};
 }
 
 /// Copies one line of a reply as libmilter wants it: `%` doubled, no CR, LF or NUL, cut to the limit.

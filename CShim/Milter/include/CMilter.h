@@ -3,8 +3,8 @@
 // libmilter for Swift: one table of functions for the callbacks, wrappers for what Swift can't call.
 //
 // Every text from libmilter is handed on as a slice (pointer and length); a NULL never leaves this
-// folder: a missing text is a slice of length 0, a missing macro is "not present". Slices are valid
-// only until the callback returns. Nothing here keeps state but the table given to
+// folder: a missing text or macro is a slice of length 0. Slices are valid only until the
+// callback returns. Nothing here keeps state but the table given to
 // durward_milter_register.
 
 #ifndef DURWARD_CMILTER_H
@@ -103,8 +103,8 @@ bool durward_milter_register(const char *_Nonnull name, uint64_t actions,
 /// Opens the socket (libmilter's notation) and removes a stale Unix socket that is in its way.
 bool durward_milter_open(const char *_Nonnull connection, int backlog);
 
-/// The value of a macro, `i` or `{auth_authen}`; false where the MTA did not send it.
-bool durward_milter_macro(durward_context, const char *_Nonnull name, durward_slice *_Nonnull value);
+/// The value of a macro, `i` or `{auth_authen}`; of length 0 where the MTA did not send it.
+durward_slice durward_milter_macro(durward_context, const char *_Nonnull name);
 
 /// Sets the reply of a refusal and returns what the callback has to answer with.
 ///

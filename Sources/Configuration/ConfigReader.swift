@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import RuleLanguage
+internal import Yams
+
+/// Reads YAML nodes as what they should be, and notes every mistake on the way.
+struct ConfigReader {
+    let source: SourceFile
+    private(set) var diagnostics: [Diagnostic] = []
+
+    init(source: SourceFile) { self.source = source }
+
+    var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+    mutating func note(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+
+    mutating func fail(_ node: Node, _ message: String, advice: String? = nil) {
+        note(source.diagnostic(at: node.mark, length: node.scalar?.string.count ?? 1, message, advice: advice))
+    }
+
+    mutating func warn(_ node: Node, _ message: String, advice: String? = nil) {
+        note(
+            source.diagnostic(.warning, at: node.mark, length: node.scalar?.string.count ?? 1, message, advice: advice))
+    }
+
+    /// The mistakes of a condition or template that stands in `scalar`, `offset` bytes behind its start.
+    mutating func note(_ errors: [ExpressionError], in scalar: Node.Scalar, offset: Int = 0) {
+        for error in errors {
+            let range = error.range.lowerBound + offset..<error.range.upperBound + offset
+            var advice = error.advice
+            if error.code == .unterminated, scalar.style == .plain, isCutByComment(scalar) {
+                advice = "YAML takes ' #' for a comment: put the condition in single quotes"
+            }
+            note(source.diagnostic(in: scalar, range: range, error.message, advice: advice))
+        }
+    }
+
+    private func isCutByComment(_ scalar: Node.Scalar) -> Bool {
+        guard let mark = scalar.mark else { return false }
+        return source.line(mark.line).contains(" #")
+    }
+
+    /// The entries of a mapping; a key that is not among `known` is a mistake.
+    mutating func mapping(_ node: Node, known: [String], what: String) -> [(key: Node, value: Node)] {
+        guard case .mapping(let mapping) = node else {
+            fail(node, "\(what) should be a mapping of keys to values")
+            return []
+        }
+        var entries: [(Node, Node)] = []
+        for (key, value) in mapping {
+            guard let name = key.scalar?.string, known.contains(name) else {
+                let name = key.scalar?.string ?? "?"
+                let near = Suggestion.nearest(to: name, among: known)
+                fail(
+                    key, "there is no key '\(name)' in \(what)",
+                    advice: near.map { "did you mean '\($0)'?" } ?? "the keys are \(known.joined(separator: ", "))")
+                continue
+            }
+            entries.append((key, value))
+        }
+        return entries
+    }
+
+    mutating func string(_ node: Node, _ what: String) -> String? {
+        guard let scalar = node.scalar else {
+            fail(node, "\(what) should be a text")
+            return nil
+        }
+        guard !scalar.string.isEmpty, !scalar.string.utf8.contains(0) else {
+            fail(node, "\(what) should not be empty")
+            return nil
+        }
+        return scalar.string
+    }
+
+    mutating func number(_ node: Node, _ what: String) -> Double? {
+        guard let text = node.scalar?.string, let number = Double(text), number.magnitude < 1e9 else {
+            fail(node, "\(what) should be a number")
+            return nil
+        }
+        return number
+    }
+
+    /// One of a few words.
+    mutating func word<Word: RawRepresentable & CaseIterable>(_ node: Node, _ what: String) -> Word?
+    where Word.RawValue == String {
+        let text = node.scalar?.string ?? ""
+        if let word = Word(rawValue: text) { return word }
+        let words = Word.allCases.map(\.rawValue)
+        fail(
+            node, "\(what) should be \(words.joined(separator: " or "))",
+            advice: Suggestion.nearest(to: text, among: words).map { "did you mean '\($0)'?" })
+        return nil
+    }
+
+    /// A duration: `30 s`, `5 m`; a plain number is seconds.
+    mutating func seconds(_ node: Node, _ what: String, in range: ClosedRange<Double>) -> Double? {
+        let text = node.scalar?.string ?? ""
+        guard let seconds = Value.seconds(text), range.contains(seconds) else {
+            fail(
+                node, "\(what) should be a duration from \(Int(range.lowerBound)) s to \(Int(range.upperBound)) s",
+                advice: "for example 30 s")
+            return nil
+        }
+        return seconds
+    }
+
+    /// A list of texts with the node of each.
+    mutating func strings(_ node: Node, _ what: String) -> [(text: String, node: Node)] {
+        guard case .sequence(let sequence) = node else {
+            fail(node, "\(what) should be a list", advice: "write [a, b], or one '- entry' a line")
+            return []
+        }
+        return sequence.compactMap { entry in string(entry, "an entry of \(what)").map { ($0, entry) } }
+    }
+}

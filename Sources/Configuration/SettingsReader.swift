@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import MailSyntax
+internal import RuleLanguage
+internal import Yams
+
+/// The keys of a config file that are neither lists, recipients nor rules.
+struct SettingsReader {
+    static let keys = [
+        "listen", "socket_mode", "socket_group", "log", "mode", "domains", "trusted", "state", "lists",
+        "recipients", "recipient_delimiter", "recipients_disagree", "stop_timeout", "rules",
+    ]
+
+    private(set) var settings = Settings()
+    /// The nodes that other readers take on.
+    private(set) var lists: Node?
+    private(set) var recipients: Node?
+    private(set) var rules: Node?
+
+    mutating func read(_ root: Node, _ reader: inout ConfigReader) {
+        for (key, value) in reader.mapping(root, known: SettingsReader.keys, what: "the config file") {
+            switch key.scalar?.string {
+            case "lists": lists = value
+            case "recipients": recipients = value
+            case "rules": rules = value
+            case "listen": listen(value, &reader)
+            case "socket_mode": socketMode(value, &reader)
+            case "socket_group": settings.socketGroup = reader.string(value, "socket_group")
+            case "log": settings.log = reader.word(value, "log") ?? settings.log
+            case "mode": settings.mode = reader.word(value, "mode") ?? settings.mode
+            case "domains": domains(value, &reader)
+            case "trusted": trusted(value, &reader)
+            case "state": reader.warn(value, "nothing uses 'state' in this version yet")
+            case "recipients_disagree":
+                settings.recipientsDisagree =
+                    reader.word(value, "recipients_disagree") ?? settings.recipientsDisagree
+            case "recipient_delimiter": delimiter(value, &reader)
+            case "stop_timeout":
+                settings.stopTimeout =
+                    reader.seconds(value, "stop_timeout", in: ConfigLimits.stopTimeout) ?? settings.stopTimeout
+            default: break
+            }
+        }
+    }
+
+    private mutating func listen(_ node: Node, _ reader: inout ConfigReader) {
+        guard let text = reader.string(node, "listen") else { return }
+        let parts = text.split(separator: ":", maxSplits: 1)
+        let scheme = parts.first.map(String.init) ?? ""
+        let isKnown = ["unix", "local", "inet", "inet6"].contains(scheme) && parts.count == 2
+        let port = parts.last?.split(separator: "@").first.flatMap { UInt16($0) }
+        guard isKnown, !scheme.hasPrefix("inet") || port != nil else {
+            reader.fail(
+                node, "'\(text)' is not a socket",
+                advice: "write unix:/run/durward/durward.sock or inet:8891@127.0.0.1")
+            return
+        }
+        settings.listen = text
+    }
+
+    private mutating func socketMode(_ node: Node, _ reader: inout ConfigReader) {
+        guard let text = node.scalar?.string, let mode = UInt32(text, radix: 8), mode <= 0o777,
+            (3...4).contains(text.utf8.count)
+        else {
+            reader.fail(node, "socket_mode should be permissions in octal", advice: "write \"0660\", with the quotes")
+            return
+        }
+        settings.socketMode = mode
+    }
+
+    private mutating func domains(_ node: Node, _ reader: inout ConfigReader) {
+        for (text, entry) in reader.strings(node, "domains") {
+            guard DomainName.isValid(text) else {
+                reader.fail(entry, "'\(text)' is not a domain", advice: "for example example.com")
+                continue
+            }
+            settings.domains.append(text)
+        }
+    }
+
+    private mutating func trusted(_ node: Node, _ reader: inout ConfigReader) {
+        for (text, entry) in reader.strings(node, "trusted") {
+            do {
+                settings.trusted.append(try Network(parsing: text))
+            } catch .hostBitsSet(let suggestion) {
+                reader.fail(entry, "'\(text)' has bits set behind the prefix", advice: "did you mean \(suggestion)?")
+            } catch {
+                reader.fail(
+                    entry, "'\(text)' is not an IP address or network",
+                    advice: "for example 192.0.2.0/24 or \"2001:db8::/32\"")
+            }
+        }
+    }
+
+    private mutating func delimiter(_ node: Node, _ reader: inout ConfigReader) {
+        guard let text = node.scalar?.string, text.utf8.count <= 8,
+            text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "@") })
+        else {
+            reader.fail(node, "recipient_delimiter should be characters like + or -", advice: "write \"+\"")
+            return
+        }
+        settings.recipientDelimiter = text
+    }
+}

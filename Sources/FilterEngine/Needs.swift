@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import RuleLanguage
+
+/// What a policy needs of the MTA: which parts of a message, and at which stages it may answer.
+/// All else is negotiated away, which saves most of what a milter costs.
+public struct Needs: Sendable, Hashable {
+    /// Header fields are transferred.
+    public let headerFields: Bool
+    /// The end of the header section is told.
+    public let endOfHeader: Bool
+    public let body: Bool
+    public let data: Bool
+    /// Answers are given, and waited for, at MAIL, at RCPT, and so on.
+    public let repliesAtMail: Bool
+    public let repliesAtRecipient: Bool
+    public let repliesAtData: Bool
+    public let repliesAtHeader: Bool
+    public let repliesInBody: Bool
+    /// The message may be changed: header fields added and removed, the message held.
+    public let editsFields: Bool
+    public let quarantines: Bool
+
+    init(
+        rules: [Rule], bindings: [Policy.Binding], spans: [Condition.Span], rulesAtStage: [[Int]], hasTags: Bool
+    ) {
+        let parts = bindings.reduce(into: MessageParts()) { $0.formUnion($1.fact.parts) }
+        body = parts.contains(.body)
+        headerFields = hasTags || parts.contains(.headerFields)
+        editsFields = hasTags
+        quarantines = rules.contains { $0.action.verdict == .quarantine }
+
+        func changes(at stage: Stage) -> Bool {
+            rulesAtStage.indices.contains(stage.rawValue) && !rulesAtStage[stage.rawValue].isEmpty
+        }
+        func isTrue(by stage: Stage, _ kinds: Set<Verdict.Kind>) -> Bool {
+            zip(rules, spans).contains { rule, span in
+                guard let kind = rule.action.verdict, !rule.isShadow else { return false }
+                return kinds.contains(kind) && span.earliest <= stage.rawValue
+            }
+        }
+        repliesAtMail = isTrue(by: .mail, [.reject, .tempfail])
+        repliesAtRecipient = changes(at: .rcpt)
+        // Once a message is sure to be taken the rest of it is spared; the answer to DATA says so.
+        let isLong = headerFields || body
+        data = changes(at: .data) || (isLong && isTrue(by: .data, [.accept, .discard]))
+        repliesAtData = data
+        endOfHeader = body && changes(at: .header)
+        repliesAtHeader = endOfHeader
+        repliesInBody = body && changes(at: .body)
+    }
+}

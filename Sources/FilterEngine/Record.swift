@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import MailSyntax
+
+/// What the MTA has told of a session so far, and of its current message. Facts are read from it.
+public struct Record: Sendable {
+    public internal(set) var stage = Stage.connect
+    public internal(set) var client = Client(family: .unknown, address: nil, port: 0, name: "")
+    public internal(set) var helo = ""
+    public internal(set) var tls = TLS()
+    public internal(set) var message = MessageRecord()
+
+    public init() {}
+}
+
+/// The part of a record that ends with the message.
+public struct MessageRecord: Sendable {
+    /// nil for the null reverse-path.
+    public internal(set) var reversePath: Mailbox?
+    /// True once MAIL was seen.
+    public internal(set) var hasEnvelope = false
+    public internal(set) var declaredSize: Int?
+    /// Empty without authentication.
+    public internal(set) var user = ""
+    public internal(set) var queueID: String?
+
+    /// The recipient that is being judged.
+    public internal(set) var recipient: Mailbox?
+    /// The recipients that were let in: the first ones by name, all by number.
+    public internal(set) var accepted: [Mailbox] = []
+    public internal(set) var acceptedCount = 0
+    /// True while the recipient of this RCPT is not among `acceptedCount` yet.
+    public internal(set) var isJudgingRecipient = false
+
+    /// Bytes seen so far, as they go over the wire (each line end is CRLF).
+    public internal(set) var size = 0
+    public internal(set) var fieldCount = 0
+    public internal(set) var fields = KeptFields()
+
+    public init() {}
+
+    /// Recipients let in, and the one being judged.
+    public var recipientCount: Int { acceptedCount + (isJudgingRecipient ? 1 : 0) }
+}
+
+/// The header fields that rules ask for.
+public struct KeptFields: Sendable {
+    /// One field: the number of its name in ``FieldNames``, and its raw body.
+    public struct Field: Sendable {
+        public let name: Int
+        public let body: [UInt8]
+    }
+
+    public private(set) var all: [Field] = []
+    /// Fields seen of each name, also of those that were not kept.
+    public private(set) var counts: [Int]
+    private var bytes = 0
+    /// True when a limit kept something out: what was not kept can't be judged.
+    public private(set) var isCut = false
+
+    init(names: Int = 0) { counts = Array(repeating: 0, count: names) }
+
+    mutating func add(_ name: Int, _ body: UnsafeRawBufferPointer) {
+        if counts.indices.contains(name) { counts[name] += 1 }
+        guard body.count <= EngineLimits.fieldBody, all.count < EngineLimits.keptFields,
+            bytes + body.count <= EngineLimits.keptBytes
+        else {
+            isCut = true
+            return
+        }
+        bytes += body.count
+        all.append(Field(name: name, body: Array(body)))
+    }
+
+    /// The bodies of the fields of that name, in order.
+    public func bodies(of name: Int) -> [[UInt8]] {
+        var found: [[UInt8]] = []
+        for field in all where field.name == name { found.append(field.body) }
+        return found
+    }
+}
+
+/// The names of the header fields that rules ask for, found without making a text of each name.
+public struct FieldNames: Sendable {
+    private var names: [[UInt8]] = []
+    private var byLength: [[Int]] = []
+
+    public init() {}
+
+    public var count: Int { names.count }
+
+    /// The number of a name, a new one if it was not there.
+    public mutating func number(of name: String) -> Int {
+        let lowered = Array(lowercasedASCII(name).utf8)
+        if let known = names.firstIndex(of: lowered) { return known }
+        names.append(lowered)
+        while byLength.count <= lowered.count { byLength.append([]) }
+        byLength[lowered.count].append(names.count - 1)
+        return names.count - 1
+    }
+
+    /// The number of a name without regard to case; nil if nobody asks for it.
+    public func find(_ name: UnsafeRawBufferPointer) -> Int? {
+        guard byLength.indices.contains(name.count) else { return nil }
+        return byLength[name.count].first { names[$0].elementsEqual(name.lazy.map(FieldNames.lowered)) }
+    }
+
+    private static func lowered(_ byte: UInt8) -> UInt8 {
+        (0x41...0x5a).contains(byte) ? byte | 0x20 : byte
+    }
+}

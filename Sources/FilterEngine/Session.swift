@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import MailSyntax
+internal import RuleLanguage
+
+/// One SMTP session: takes the MTA's events in order and answers each.
+///
+/// It decides; whoever feeds it only translates. Events out of order are answered, never trapped: what
+/// has no envelope is put off with a 4xx. Facts of one message are forgotten before the next.
+public struct Session {
+    /// Told each verdict with the record it was made from.
+    public typealias Log = (Verdict, Record) -> Void
+
+    public let policy: Policy
+    public private(set) var record = Record()
+    /// Changes to carry out before the answer to `endOfMessage` is given.
+    public private(set) var edits: [MessageEdit] = []
+
+    var judging: Judging
+    /// The rules without any recipient's facts.
+    var base: Judgement
+    /// The rules as they stood when the last verdict was given, to explain it.
+    var lastJudgement: Judgement
+    var groups: [RecipientGroup] = []
+    /// True when this message needs no more looking at: its verdict is given.
+    var isFinished = false
+    /// True when some recipient was refused, so that a message without recipients is no surprise.
+    var hasRefusedRecipients = false
+    var startedAt: ContinuousClock.Instant
+    let log: Log
+
+    public init(policy: Policy, log: @escaping Log) {
+        self.policy = policy
+        self.log = log
+        judging = Judging(policy)
+        base = Judgement(rules: policy.rules.count)
+        lastJudgement = base
+        startedAt = .now
+        record.message.fields = KeptFields(names: policy.fieldNames.count)
+    }
+
+    /// True while a message is under way: between MAIL and its end.
+    public var isInTransaction: Bool { record.message.hasEnvelope && !isFinished }
+
+    /// Refusals are carried out unless the file is in shadow mode. What did not come by SMTP is never
+    /// refused: Postfix would keep it in the queue for ever, and its sender is a program.
+    var isEnforced: Bool { policy.isEnforced && !record.client.isLocalSubmission }
+
+    /// Takes an event and answers it.
+    public mutating func handle(_ event: Event) -> Response {
+        switch event {
+        case .connect(let client):
+            record = Record()
+            record.client = client
+            startSession()
+        case .helo(let name, let tls):
+            record.stage = .helo
+            record.helo = String(decoding: name.prefix(EngineLimits.name), as: UTF8.self)
+            record.tls = tls
+            startSession()
+        case .mail(let path, let parameters, let user):
+            return mail(path, parameters, user: user)
+        case .recipient(let mailbox): return recipient(mailbox)
+        case .data(let queueID): return advance(to: .data, queueID)
+        case .headerField(let name, let body): headerField(name, body)
+        case .endOfHeader(let queueID):
+            record.message.size += 2
+            return advance(to: .header, queueID)
+        case .bodyChunk(let bytes): return bodyChunk(bytes)
+        case .endOfMessage(let queueID): return endOfMessage(queueID)
+        case .abort: endMessage()
+        }
+        return .proceed
+    }
+
+    // MARK: Begin and end
+
+    private mutating func startSession() {
+        endMessage()
+        judging.forget(from: .session)
+    }
+
+    private mutating func endMessage() {
+        record.message = MessageRecord()
+        record.message.fields = KeptFields(names: policy.fieldNames.count)
+        judging.forget(from: .message)
+        base = Judgement(rules: policy.rules.count)
+        groups = []
+        edits = []
+        isFinished = false
+        hasRefusedRecipients = false
+    }
+
+    private mutating func mail(_ path: Mailbox?, _ parameters: ESMTPParameters, user: String?) -> Response {
+        endMessage()
+        startedAt = .now
+        record.stage = .mail
+        record.message.hasEnvelope = true
+        record.message.reversePath = path
+        record.message.declaredSize = parameters.size
+        record.message.user = user ?? ""
+        for stage in [Stage.connect, .helo, .mail] {
+            judging.refresh(stage, record, scopes: .session ... .message)
+        }
+        judging.judge(&base, rules: policy.rulesAtStage[Stage.mail.rawValue], .mail, record)
+        guard policy.needs.repliesAtMail else { return .proceed }
+        switch base.standing(under: policy.rules) {
+        case .wins(let rule, let kind) where kind == .reject || kind == .tempfail:
+            return refuseMessage(base, rule: rule, kind)
+        case .failed: return refuseMessage(base, failing: .failedLookup)
+        default: return .proceed
+        }
+    }
+
+    // MARK: Content
+
+    private mutating func headerField(_ name: UnsafeRawBufferPointer, _ body: UnsafeRawBufferPointer) {
+        guard !isFinished else { return }
+        record.message.fieldCount += 1
+        // Folded fields come with a bare LF for each line end: CRLF on the wire.
+        let lineFeeds = body.reduce(into: 0) { if $1 == 0x0a { $0 += 1 } }
+        let carriageReturns = lineFeeds == 0 ? 0 : body.reduce(into: 0) { if $1 == 0x0d { $0 += 1 } }
+        record.message.size += name.count + 1 + body.count + max(0, lineFeeds - carriageReturns) + 2
+        if let number = policy.fieldNames.find(name) { record.message.fields.add(number, body) }
+    }
+
+    private mutating func bodyChunk(_ bytes: UnsafeRawBufferPointer) -> Response {
+        guard !isFinished else { return .skipBody }
+        record.message.size += bytes.count
+        judging.feed(bytes)
+        return advance(to: .body, nil)
+    }
+
+    private mutating func endOfMessage(_ queueID: String?) -> Response {
+        judging.finishStreams()
+        let response = advance(to: .eom, queueID)
+        if response == .proceed {
+            // Every fact is final here: what is still open is an error of our own.
+            return isFinished ? .accept : refuseMessage(groups.first?.judgement ?? base, failing: .internalError)
+        }
+        return response
+    }
+
+    /// Brings the rules to a stage after RCPT and answers as soon as nothing can change any more.
+    private mutating func advance(to stage: Stage, _ queueID: String?) -> Response {
+        guard record.message.hasEnvelope else { return stage == .eom ? unexpectedMessage() : .proceed }
+        record.stage = stage
+        record.message.queueID = queueID ?? record.message.queueID
+        guard !isFinished else { return stage == .body ? .skipBody : .accept }
+        guard prepareGroups() else { return finishWithoutRecipients() }
+        judging.refresh(stage, record, scopes: .session ... .message)
+        for index in groups.indices {
+            judging.restore(groups[index].recipientFacts)
+            judging.judge(&groups[index].judgement, rules: policy.rulesAtStage[stage.rawValue], stage, record)
+        }
+        return conclude(at: stage)
+    }
+
+    /// Without rules about recipients there is one group, made of the message's own facts.
+    private mutating func prepareGroups() -> Bool {
+        if groups.isEmpty, !policy.needs.repliesAtRecipient {
+            groups = [RecipientGroup(judgement: base, signature: "", recipientFacts: [])]
+        }
+        return !groups.isEmpty
+    }
+
+    /// All recipients were refused (in shadow mode the MTA goes on all the same), or none was named.
+    private mutating func finishWithoutRecipients() -> Response {
+        if hasRefusedRecipients, !isEnforced {
+            isFinished = true
+            return .accept
+        }
+        return refuseMessage(base, failing: .noRecipients)
+    }
+
+    /// A message without MAIL: nothing is known of it, so nothing may be let in.
+    private mutating func unexpectedMessage() -> Response {
+        refuseMessage(base, failing: .internalError)
+    }
+}
+
+// The extensions in other files write these.
+extension Session {
+    mutating func setEdits(_ new: [MessageEdit]) { edits = new }
+
+    mutating func updateMessage(_ change: (inout MessageRecord) -> Void) { change(&record.message) }
+
+    mutating func enter(_ stage: Stage) { record.stage = stage }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import MailSyntax
+
+/// What was decided, by which rule, and why. The reply, the log line and the statistics are made from it.
+public struct Verdict: Sendable, Hashable {
+    /// The decision; the raw value is the word of the log line.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// Nothing was decided: a rule in shadow mode that scores or tags.
+        case `continue`
+        case accept, reject, tempfail, discard, quarantine
+
+        /// What wins where recipients of one message are judged together.
+        var strictness: Int {
+            switch self {
+            case .continue, .accept: 0
+            case .quarantine: 1
+            case .discard: 2
+            case .tempfail: 3
+            case .reject: 4
+            }
+        }
+    }
+
+    public let kind: Kind
+    /// The stage at which it was decided.
+    public let stage: Stage
+    public let reply: Reply?
+    /// nil where no rule decided: accepted because none was true, or an error of our own.
+    public let rule: String?
+    public let reason: String?
+    /// True if it was logged and not carried out.
+    public let isShadow: Bool
+    /// Whom it is about: the recipient at RCPT, else all that were let in.
+    public let recipients: [Mailbox]
+    public let omittedRecipients: Int
+    /// Bytes of the message, or what the client declared; nil if neither is known.
+    public let size: Int?
+    public let score: Double?
+    /// Since MAIL.
+    public let milliseconds: Int
+}
+
+/// Reasons and replies of the engine's own verdicts, which no rule gives.
+enum OwnVerdict {
+    case failedLookup
+    case recipientsDisagree
+    case internalError
+    case noRecipients
+
+    var reason: String {
+        switch self {
+        case .failedLookup: "lookup-failed"
+        case .recipientsDisagree: "recipients-disagree"
+        case .internalError: "internal-error"
+        case .noRecipients: "no-recipients"
+        }
+    }
+
+    var reply: Reply? {
+        switch self {
+        case .failedLookup:
+            try? Reply.parse("451 4.4.3 a lookup this server needs did not work, please try again later")
+        case .recipientsDisagree:
+            try? Reply.parse("452 4.5.3 this recipient has rules of its own, please send it separately")
+        case .internalError:
+            try? Reply.parse("451 4.3.0 an error on this server's side, please try again later")
+        case .noRecipients:
+            try? Reply.parse("451 4.5.1 this message has no recipients that were let in")
+        }
+    }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CMilter
+internal import Configuration
+internal import Foundation
+internal import Glibc
+public import Reporting
+
+/// The filter as a process: opens the socket, runs libmilter, obeys signals.
+///
+/// HUP reads the config again, TERM and INT stop: no new sessions, running transactions end, at most for
+/// `stop_timeout`. A second TERM stops at once.
+public struct MilterServer {
+    /// Why the filter can't start.
+    public struct StartError: Error, Sendable {
+        public let message: String
+        public let advice: String
+    }
+
+    private let snapshots: SnapshotHolder
+    private let activity = Activity()
+    private let sink: LogSink
+    private let reload: () -> Void
+
+    /// `reload` is called for each HUP, on the thread that called ``run()``.
+    public init(snapshots: SnapshotHolder, sink: LogSink, reload: @escaping () -> Void) {
+        self.snapshots = snapshots
+        self.sink = sink
+        self.reload = reload
+    }
+
+    /// Blocks the signals that ``run()`` waits for. Call first thing in the process: threads inherit it.
+    public static func blockSignals() {
+        var signals = handled
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        signal(SIGPIPE, SIG_IGN)
+    }
+
+    private static var handled: sigset_t {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for number in [SIGHUP, SIGTERM, SIGINT] { sigaddset(&signals, number) }
+        return signals
+    }
+
+    /// Serves until it is told to stop. Returns the process's exit code.
+    public func run() throws(StartError) -> Int32 {
+        let settings = snapshots.current.settings
+        Callbacks.install(
+            BridgeContext(
+                snapshots: snapshots, activity: activity, sink: sink,
+                sessionBase: UInt64(bitPattern: Int64(time(nil))) & 0xffff << 12))
+        try open(settings)
+        let hasEnded = startLoop()
+        sink.write(
+            .notice,
+            "ready: \(snapshots.current.policy.rules.count) rules, mode \(settings.mode.rawValue),"
+                + " listening on \(settings.listen)")
+        return wait(hasEnded, settings)
+    }
+
+    private func open(_ settings: Settings) throws(StartError) {
+        var table = Callbacks.table
+        let actions = DURWARD_ACTION_ADD_FIELDS | DURWARD_ACTION_CHANGE_FIELDS | DURWARD_ACTION_QUARANTINE
+        guard durward_milter_register("durward", actions, &table) else {
+            throw StartError(message: "libmilter refused the filter", advice: "is libmilter 8.17 installed?")
+        }
+        errno = 0
+        guard durward_milter_open(settings.listen, MilterServer.backlog) else {
+            let reason = errno == 0 ? "" : ": \(String(cString: strerror(errno)))"
+            throw StartError(
+                message: "can't listen on \(settings.listen)\(reason)",
+                advice: "does its folder exist, and may this user write to it?")
+        }
+        guard let path = MilterServer.path(settings.listen) else { return }
+        if let group = settings.socketGroup {
+            guard let entry = getgrnam(group), chown(path, uid_t.max, entry.pointee.gr_gid) == 0 else {
+                throw StartError(
+                    message: "the socket can't be given to group '\(group)'",
+                    advice: "does the group exist, and is this user in it?")
+            }
+        }
+        if let mode = settings.socketMode, chmod(path, mode_t(mode)) != 0 {
+            throw StartError(message: "the socket's permissions can't be set", advice: "look at socket_mode")
+        }
+    }
+
+    /// Connections that may wait to be taken; a burst is larger than what libmilter asks for by itself.
+    private static let backlog: Int32 = 1024
+
+    /// The path of a Unix socket; nil for others.
+    private static func path(_ listen: String) -> String? {
+        let parts = listen.split(separator: ":", maxSplits: 1)
+        guard parts.count == 2, parts[0] == "unix" || parts[0] == "local" else { return nil }
+        return String(parts[1])
+    }
+
+    /// libmilter's loop, on a thread of its own: the main thread waits for signals.
+    private func startLoop() -> LoopState {
+        let state = LoopState()
+        let thread = Thread {
+            state.end(smfi_main())
+        }
+        thread.name = "libmilter"
+        thread.start()
+        return state
+    }
+
+    private func wait(_ loop: LoopState, _ settings: Settings) -> Int32 {
+        var signals = MilterServer.handled
+        while true {
+            var pause = timespec(tv_sec: 1, tv_nsec: 0)
+            let number = sigtimedwait(&signals, nil, &pause)
+            switch number {
+            case SIGHUP: reload()
+            case SIGTERM, SIGINT: return stop(settings)
+            default: break
+            }
+            if let result = loop.result {
+                sink.write(.error, "libmilter has ended with \(result)")
+                return 1
+            }
+        }
+    }
+
+    private func stop(_ settings: Settings) -> Int32 {
+        let timeout = snapshots.current.settings.stopTimeout
+        sink.write(.notice, "stopping: \(activity.transactionCount) transactions under way")
+        activity.drain()
+        // libmilter closes its listener within some seconds; until then new sessions are turned away.
+        smfi_stop()
+        if let path = MilterServer.path(settings.listen) { unlink(path) }
+        let end = ContinuousClock.now + .seconds(timeout)
+        var signals = MilterServer.handled
+        while activity.transactionCount > 0, ContinuousClock.now < end {
+            var pause = timespec(tv_sec: 0, tv_nsec: 20_000_000)
+            let number = sigtimedwait(&signals, nil, &pause)
+            if number == SIGTERM || number == SIGINT { break }
+        }
+        let left = activity.transactionCount
+        sink.write(
+            left == 0 ? .notice : .warning,
+            left == 0 ? "stopped" : "stopped: \(left) transactions were cut off, their clients will try again")
+        return 0
+    }
+}

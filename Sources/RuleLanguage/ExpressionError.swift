@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One thing that is wrong with a condition or a template: where, what, and what to write instead.
+public struct ExpressionError: Error, Hashable, Sendable {
+    /// What kind of mistake it is; tests compare this and not the words.
+    public enum Code: String, Hashable, Sendable {
+        case tooLong, tooDeep, unexpectedCharacter, unterminated, unknownEscape
+        case expectedCondition, expectedOperand, unexpectedToken, foreignOperator
+        case unknownFact, unknownList, unknownFunction, unknownField, unknownUnit, unknownWord
+        case missingArgument, unexpectedArgument, fieldOutsideList
+        case typeMismatch, notACondition, notComparable, notOrdered, wrongUnit
+        case badNetwork, badNumber, badEntry, emptyList
+        case badPattern, unsupportedPattern, patternTooLarge
+        case badPlaceholder
+    }
+
+    public let code: Code
+    /// The place in the text, in UTF-8 bytes from its start.
+    public let range: Range<Int>
+    public let message: String
+    public let advice: String?
+
+    public init(_ code: Code, at range: Range<Int>, _ message: String, advice: String? = nil) {
+        self.code = code
+        self.range = range
+        self.message = message
+        self.advice = advice
+    }
+}
+
+/// Everything that is wrong with one text.
+public struct ExpressionErrors: Error, Sendable {
+    public let errors: [ExpressionError]
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One fact that the rules of a program ask for: which, and with what name in brackets.
+public struct Slot: Hashable, Sendable {
+    public let fact: FactDeclaration
+    /// The name in brackets, as written.
+    public let argument: String?
+
+    /// As an admin writes it.
+    public var name: String {
+        argument.map { "\(fact.name)[\"\($0)\"]" } ?? fact.name
+    }
+}
+
+/// A condition of a program: what it asks for, and when it can be decided.
+public struct Condition: Sendable {
+    let node: Node
+    /// The facts that it speaks of, by slot, in the order in which they are written.
+    public let slots: [Int]
+    /// The word that the first enumerated fact is compared with, for the reason it proposes.
+    public let comparedWord: String?
+
+    /// The outcome that it has whatever the facts are, if there is one.
+    public var constant: Bool? {
+        if case .constant(let value) = node { return value }
+        return nil
+    }
+}
+
+/// All conditions of a policy with the facts and patterns they share. Immutable; any number of sessions
+/// judge by it at once.
+public struct Program: Sendable {
+    public let schema: Schema
+    public let slots: [Slot]
+    let patternSets: [PatternSet]
+    /// The pattern set over a slot, if there is one.
+    let setOfSlot: [Int?]
+
+    /// A table in which nothing is known yet.
+    public func makeTable() -> FactTable {
+        FactTable(slotCount: slots.count, setCount: patternSets.count)
+    }
+
+    /// A matcher for the patterns over the stream in that slot; nil where no rule has one.
+    ///
+    /// Feed it with ``FactTable/feed(_:slot:)``.
+    func makeStream(slot: Int) -> PatternStream? {
+        patternSet(over: slot).flatMap { PatternStream(patternSets[$0]) }
+    }
+
+    /// The number of the pattern set over a slot, nil where no rule has a pattern over it.
+    func patternSet(over slot: Int) -> Int? {
+        guard setOfSlot.indices.contains(slot), let set = setOfSlot[slot], patternSets.indices.contains(set)
+        else { return nil }
+        return set
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How long a fact holds.
+public enum Scope: Int, Sendable, Hashable, Comparable {
+    /// For the whole session.
+    case session
+    /// For one message.
+    case message
+    /// For one recipient of one message.
+    case recipient
+
+    public static func < (a: Scope, b: Scope) -> Bool { a.rawValue < b.rawValue }
+}
+
+/// What a fact is: its name, type, the stage from which it can be known, one line of documentation.
+public struct FactDeclaration: Sendable, Hashable {
+    /// Whether the fact takes a name in brackets, as in `header["List-Id"]`.
+    public enum Argument: Sendable, Hashable {
+        case none, optional, required
+    }
+
+    /// The class for statistics that a rule about this fact proposes.
+    public enum Reason: Sendable, Hashable {
+        case always(String)
+        /// By the enumerated word that the rule compares with.
+        case byWord([String: String], otherwise: String)
+    }
+
+    public let name: String
+    public let type: ValueType
+    public let argument: Argument
+    public let scope: Scope
+    /// The first stage at which it may be known, as a number in the order of stages.
+    public let stage: Int
+    /// The stage at which it is known for sure; later than `stage` for a fact that grows.
+    public let finalStage: Int
+    public let reason: Reason?
+    public let documentation: String
+
+    public init(
+        _ name: String, _ type: ValueType, argument: Argument = .none, scope: Scope, stage: Int,
+        finalStage: Int? = nil, reason: Reason? = nil, documentation: String
+    ) {
+        self.name = name
+        self.type = type
+        self.argument = argument
+        self.scope = scope
+        self.stage = stage
+        self.finalStage = finalStage ?? stage
+        self.reason = reason
+        self.documentation = documentation
+    }
+}
+
+/// All facts that conditions may speak of.
+public struct Schema: Sendable {
+    public let facts: [FactDeclaration]
+    private let index: [String: Int]
+
+    /// A schema of these facts; of two with one name the first counts.
+    public init(_ facts: [FactDeclaration]) {
+        self.facts = facts
+        index = Dictionary(
+            facts.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The number of the fact of that name.
+    public func find(_ name: String) -> Int? { index[name] }
+
+    /// The known name that is nearest to a misspelt one.
+    public func suggestion(for name: String) -> String? {
+        Suggestion.nearest(to: name, among: facts.lazy.map(\.name))
+    }
+}

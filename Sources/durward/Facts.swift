@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import Facts
+internal import FilterEngine
+internal import RuleLanguage
+
+/// `durward facts`: everything that a rule may speak of.
+struct Facts: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List every fact: type, stage, meaning.")
+
+    func run() {
+        let catalog = BuiltInFacts.catalog(recipients: RecipientDirectory(domains: []), trusted: NetworkSet([]))
+        let facts = catalog.schema.facts
+        let names = facts.map(Facts.shownName)
+        let width = names.map(\.count).max() ?? 0
+        let types = facts.map(\.type.description)
+        let typeWidth = min(24, types.map(\.count).max() ?? 0)
+        let heading = Terminal.padded("fact", width) + "  " + Terminal.padded("type", typeWidth)
+        print(Terminal.styled(heading + "  known at     meaning", .strong))
+        for (index, fact) in facts.enumerated() {
+            let first = Stage(rawValue: fact.stage) ?? .eom
+            let final = Stage(rawValue: fact.finalStage) ?? .eom
+            let stage = first == final ? "\(first)" : "\(first)-\(final)"
+            print(
+                Terminal.padded(names[index], width), Terminal.padded(types[index], typeWidth),
+                Terminal.padded(stage, 11), fact.documentation, separator: "  ")
+        }
+    }
+
+    private static func shownName(_ fact: FactDeclaration) -> String {
+        switch fact.argument {
+        case .none: fact.name
+        case .optional: "\(fact.name), \(fact.name)[\"Name\"]"
+        case .required: "\(fact.name)[\"Name\"]"
+        }
+    }
+}
