@@ -34,8 +34,8 @@ let package = Package(
             name: "CMilter", path: "CShim/Milter",
             linkerSettings: [.linkedLibrary("milter")]),
         .systemLibrary(
-            name: "CVectorscan", path: "CShim/Vectorscan", pkgConfig: "libhs",
-            providers: [.apt(["libvectorscan-dev"])]),
+            name: "CHyperscan", path: "CShim/Hyperscan", pkgConfig: "libhs",
+            providers: [.apt(["libhyperscan-dev"])]),
         .systemLibrary(
             name: "CIDN2", path: "CShim/IDN2", pkgConfig: "libidn2",
             providers: [.apt(["libidn2-dev"])]),
@@ -45,7 +45,7 @@ let package = Package(
 
         // The rooms, in the order in which they may import each other.
         room("MailSyntax", ["CIDN2"]),
-        room("RuleLanguage", ["MailSyntax", "CVectorscan"]),
+        room("RuleLanguage", ["MailSyntax", "CHyperscan"]),
         room("FilterEngine", ["MailSyntax", "RuleLanguage"]),
         room("Facts", ["MailSyntax", "RuleLanguage", "FilterEngine"]),
         room(
@@ -68,6 +68,7 @@ let package = Package(
             swiftSettings: strict),
 
         tests(of: "MailSyntax"),
+        tests(of: "RuleLanguage", ["MailSyntax"]),
         tests(of: "Reporting"),
         .executableTarget(name: "scenario", path: "Tests/Scenarios/Runner", swiftSettings: strict),
     ]

@@ -45,6 +45,10 @@ extension Snapshot {
                 reader.note([failure], in: rules.conditions[origin.condition])
             }
         }
+        if let problem = PatternLibrary.problem() {
+            reader.note(
+                source.diagnostic(at: nil, problem, advice: "install libhyperscan5 in the place of libvectorscan5"))
+        }
         guard let program, !reader.hasErrors else { throw ConfigErrors(reader.diagnostics) }
         let policy = Policy(
             rules: rules.entries.map(\.rule), program: program, catalog: catalog,

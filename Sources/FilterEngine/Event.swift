@@ -45,9 +45,9 @@ public struct Client: Sendable, Hashable {
 
     /// True for mail that did not come by SMTP (the `sendmail` command, a Unix socket).
     ///
-    /// Postfix gives local submissions a loopback client without a port.
+    /// Sendmail names no address for them, Postfix a loopback client without a port.
     public var isLocalSubmission: Bool {
-        family == .local || (port == 0 && address?.isLoopback == true)
+        address == nil || (port == 0 && address?.isLoopback == true)
     }
 }
 

@@ -88,6 +88,6 @@ extension Session {
         log(
             verdict(kind, judgement, rule: rule, own: own, reply: reply, recipient: record.message.recipient),
             record)
-        return isEnforced ? reply.map { .refuse($0) } ?? .tempfail : .proceed
+        return mayRefuse ? reply.map { .refuse($0) } ?? .tempfail : .proceed
     }
 }

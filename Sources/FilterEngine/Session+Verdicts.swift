@@ -73,7 +73,7 @@ extension Session {
         if case .wins(let winner, let verdict) = standing { (rule, kind) = (winner, verdict) }
         logShadowOfMessage()
         log(verdict(kind, judgement, rule: rule, own: nil, reply: nil, recipient: nil), record)
-        guard isEnforced else { return .accept }
+        guard policy.isEnforced else { return .accept }
         if kind == .discard { return .discard }
         if stage == .eom { setEdits(edits(judgement, rule, kind)) }
         return .accept
@@ -128,7 +128,7 @@ extension Session {
         }
         let reply = reply(rule: rule, own: own)
         log(verdict(kind, judgement, rule: rule, own: own, reply: reply, recipient: nil), record)
-        guard isEnforced else { return record.stage == .mail ? .proceed : .accept }
+        guard mayRefuse else { return record.stage == .mail ? .proceed : .accept }
         return reply.map { .refuse($0) } ?? .tempfail
     }
 
@@ -156,7 +156,7 @@ extension Session {
             kind: kind, stage: stage, reply: reply,
             rule: rule.map { policy.rules[$0].name },
             reason: own?.reason ?? rule.map { policy.rules[$0].reason },
-            isShadow: isShadow ?? !isEnforced,
+            isShadow: isShadow ?? !(kind.isRefusal ? mayRefuse : policy.isEnforced),
             recipients: recipient.map { [$0] } ?? message.accepted,
             omittedRecipients: recipient == nil ? message.acceptedCount - message.accepted.count : 0,
             size: record.stage == .eom ? message.size : message.declaredSize,

@@ -22,6 +22,8 @@ public struct Session {
     /// The rules as they stood when the last verdict was given, to explain it.
     var lastJudgement: Judgement
     var groups: [RecipientGroup] = []
+    /// The last stage whose facts the rules were judged by.
+    private var judgedStage = Stage.rcpt
     /// True when this message needs no more looking at: its verdict is given.
     var isFinished = false
     /// True when some recipient was refused, so that a message without recipients is no surprise.
@@ -44,7 +46,7 @@ public struct Session {
 
     /// Refusals are carried out unless the file is in shadow mode. What did not come by SMTP is never
     /// refused: Postfix would keep it in the queue for ever, and its sender is a program.
-    var isEnforced: Bool { policy.isEnforced && !record.client.isLocalSubmission }
+    var mayRefuse: Bool { policy.isEnforced && !record.client.isLocalSubmission }
 
     /// Takes an event and answers it.
     public mutating func handle(_ event: Event) -> Response {
@@ -87,6 +89,7 @@ public struct Session {
         base = Judgement(rules: policy.rules.count)
         groups = []
         edits = []
+        judgedStage = .rcpt
         isFinished = false
         hasRefusedRecipients = false
     }
@@ -148,12 +151,22 @@ public struct Session {
         record.message.queueID = queueID ?? record.message.queueID
         guard !isFinished else { return stage == .body ? .skipBody : .accept }
         guard prepareGroups() else { return finishWithoutRecipients() }
-        judging.refresh(stage, record, scopes: .session ... .message)
-        for index in groups.indices {
-            judging.restore(groups[index].recipientFacts)
-            judging.judge(&groups[index].judgement, rules: policy.rulesAtStage[stage.rawValue], stage, record)
-        }
+        catchUp(to: stage)
         return conclude(at: stage)
+    }
+
+    /// Judges by what this stage brings, and by what the stages before it brought that the MTA was asked
+    /// not to tell of.
+    private mutating func catchUp(to stage: Stage) {
+        for passed in Stage.allCases where passed == stage || (passed > judgedStage && passed < stage) {
+            judging.refresh(passed, record, scopes: .session ... .message)
+            for index in groups.indices {
+                judging.restore(groups[index].recipientFacts)
+                judging.judge(
+                    &groups[index].judgement, rules: policy.rulesAtStage[passed.rawValue], passed, record)
+            }
+        }
+        judgedStage = stage
     }
 
     /// Without rules about recipients there is one group, made of the message's own facts.
@@ -166,7 +179,7 @@ public struct Session {
 
     /// All recipients were refused (in shadow mode the MTA goes on all the same), or none was named.
     private mutating func finishWithoutRecipients() -> Response {
-        if hasRefusedRecipients, !isEnforced {
+        if hasRefusedRecipients, !mayRefuse {
             isFinished = true
             return .accept
         }

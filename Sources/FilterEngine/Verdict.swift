@@ -10,6 +10,9 @@ public struct Verdict: Sendable, Hashable {
         case `continue`
         case accept, reject, tempfail, discard, quarantine
 
+        /// True if the message is turned away.
+        var isRefusal: Bool { self == .reject || self == .tempfail }
+
         /// What wins where recipients of one message are judged together.
         var strictness: Int {
             switch self {

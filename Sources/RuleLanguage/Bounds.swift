@@ -5,10 +5,20 @@ enum Bounds {
     case unknown
     case failed
     case between(Double, Double)
+    /// Between these, and a lookup that broke keeps it from ever being known better.
+    case broken(Double, Double)
 
     var pair: (Double, Double)? {
-        if case .between(let low, let high) = self { return (low, high) }
-        return nil
+        switch self {
+        case .between(let low, let high), .broken(let low, let high): (low, high)
+        case .unknown, .failed: nil
+        }
+    }
+
+    /// True if later facts may bring the bounds closer together.
+    private var isOpen: Bool {
+        if case .between(let low, let high) = self { return low < high }
+        return false
     }
 
     /// Decided as soon as no number between the bounds could change it.
@@ -18,6 +28,13 @@ enum Bounds {
             if case .failed = right { return .failed }
             return .unknown
         }
+        let outcome = compare(a, b, ordering, c, d)
+        return outcome == .unknown && !left.isOpen && !right.isOpen ? .failed : outcome
+    }
+
+    private static func compare(
+        _ a: Double, _ b: Double, _ ordering: Ordering, _ c: Double, _ d: Double
+    ) -> Truth {
         switch ordering {
         case .greater: return a > d ? .yes : b <= c ? .no : .unknown
         case .greaterOrEqual: return a >= d ? .yes : b < c ? .no : .unknown
@@ -64,16 +81,16 @@ extension Evaluator {
             guard let condition else { return .between(Double(values.count), Double(values.count)) }
             var low = 0.0
             var high = 0.0
-            var failed = false
+            var (open, failed) = (false, false)
             for value in values {
                 switch judge(condition, &table, element: value) {
                 case .yes: (low, high) = (low + 1, high + 1)
-                case .unknown: high += 1
-                case .failed: failed = true
+                case .unknown: (high, open) = (high + 1, true)
+                case .failed: (high, failed) = (high + 1, true)
                 case .no: break
                 }
             }
-            return failed ? .failed : .between(low, high)
+            return failed && !open ? .broken(low, high) : .between(low, high)
         default: return .unknown
         }
     }

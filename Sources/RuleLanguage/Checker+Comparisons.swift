@@ -33,7 +33,8 @@ extension Checker {
         return literalFirst ? (b, a) : (a, b)
     }
 
-    private mutating func equal(_ left: OperandSyntax, _ right: OperandSyntax, at range: Range<Int>) -> Node? {
+    private mutating func equal(_ left: OperandSyntax, _ right: OperandSyntax, at range: Range<Int>) -> Node?
+    {
         guard var (a, b) = pair(left, right) else { return nil }
         // The list goes left: what is asked of a list is asked of any of its elements.
         if case .list = b.1 { swap(&a, &b) }
@@ -72,7 +73,8 @@ extension Checker {
         guard a.1.isNumeric, b.1.isNumeric else {
             let type = a.1.isNumeric ? b.1 : a.1
             fail(
-                .notOrdered, at: range, "'\(comparison.rawValue)' compares numbers, this is \(type.withArticle)")
+                .notOrdered, at: range,
+                "'\(comparison.rawValue)' compares numbers, this is \(type.withArticle)")
             return nil
         }
         guard a.1.isComparable(with: b.1) else {
@@ -103,7 +105,9 @@ extension Checker {
     private mutating func match(_ left: OperandSyntax, _ right: OperandSyntax) -> Node? {
         let subject = textual(left, for: "'~'")
         guard case .pattern(let source, let flags, let range) = right else {
-            fail(.typeMismatch, at: right.range, "a pattern is expected here", advice: "for example ~ /free money/i")
+            fail(
+                .typeMismatch, at: right.range, "a pattern is expected here",
+                advice: "for example ~ /free money/i")
             return nil
         }
         guard let (operand, type) = subject else { return nil }
@@ -119,10 +123,12 @@ extension Checker {
                 advice: "the flags are i (any case), s (dot matches line breaks), m (^ and $ match at lines)")
             return nil
         }
-        guard source.utf8.count <= LanguageLimits.patternLength, !source.utf8.contains(0), !source.isEmpty else {
+        guard source.utf8.count <= LanguageLimits.patternLength, !source.utf8.contains(0), !source.isEmpty
+        else {
             fail(
                 .badPattern, at: range,
-                source.isEmpty ? "the pattern is empty and would match everything" : "the pattern is too long")
+                source.isEmpty ? "the pattern is empty and would match everything" : "the pattern is too long"
+            )
             return nil
         }
         guard let key = patternKey(operand) else {

@@ -26,7 +26,8 @@ extension Checker {
         case .namedList(let name, let place):
             let entries = builder.lists[name]?.entries ?? []
             return member(
-                subject, wanted, entries.map { ($0.text, place, " (\($0.origin.isEmpty ? name : $0.origin))") },
+                subject, wanted,
+                entries.map { ($0.text, place, " (\($0.origin.isEmpty ? name : $0.origin))") },
                 at: place)
         default: return nil
         }
@@ -95,7 +96,8 @@ extension Checker {
                 }
             } catch {
                 errors.append(
-                    ExpressionError(error.code, at: error.range, error.message + entry.origin, advice: error.advice))
+                    ExpressionError(
+                        error.code, at: error.range, error.message + entry.origin, advice: error.advice))
                 // One list has many entries: the first few mistakes tell enough.
                 if errors.count - before >= 5 { break }
             }

@@ -26,7 +26,9 @@ extension Checker {
                         .typeMismatch, at: range, "a quoted text can't be compared with \(type.withArticle)",
                         advice: type.example.map { "for example \($0)" })
                 }
-                if type == .domain || type == .address, let first = text.utf8.first, "@.*".utf8.contains(first) {
+                if type == .domain || type == .address, let first = text.utf8.first,
+                    "@.*".utf8.contains(first)
+                {
                     throw ExpressionError(
                         .notComparable, at: range, "'\(text)' stands for many and nothing is equal to it",
                         advice: "write in [\(text)]")
@@ -75,7 +77,9 @@ extension Checker {
     private mutating func fact(
         _ name: String, _ argument: String?, _ expected: ValueType?, at range: Range<Int>
     ) throws(ExpressionError) -> (Operand, ValueType) {
-        guard let number = builder.schema.find(name) else { return try word(name, argument, expected, at: range) }
+        guard let number = builder.schema.find(name) else {
+            return try word(name, argument, expected, at: range)
+        }
         let declaration = builder.schema.facts[number]
         if argument == nil, declaration.argument == .required {
             throw ExpressionError(
@@ -110,7 +114,8 @@ extension Checker {
     private func field(_ name: String, at range: Range<Int>) throws(ExpressionError) -> (Operand, ValueType) {
         guard let element else {
             throw ExpressionError(
-                .fieldOutsideList, at: range, "'.\(name)' has a meaning only within any(…), all(…) and count(…)")
+                .fieldOutsideList, at: range,
+                "'.\(name)' has a meaning only within any(…), all(…) and count(…)")
         }
         guard case .record(let fields) = element.type else {
             if name == "value" { return (.element, element.type) }
@@ -145,7 +150,8 @@ extension Checker {
         case "length":
             guard let (value, type) = operand(subject, expected: nil) else { return nil }
             guard type != .stream, inner == nil, type.element.isTextual || type != type.element else {
-                fail(.typeMismatch, at: range, "length works on one text or list, this is \(type.withArticle)")
+                fail(
+                    .typeMismatch, at: range, "length works on one text or list, this is \(type.withArticle)")
                 return nil
             }
             return (.length(value), .integer)

@@ -16,7 +16,8 @@ extension Value {
         switch self {
         case .name(_, let canonical): canonical
         case .text(let text):
-            text.utf8.contains(UInt8(ascii: "@")) ? Mailbox(lenient: text).canonical : DomainName.canonical(text)
+            text.utf8.contains(UInt8(ascii: "@"))
+                ? Mailbox(lenient: text).canonical : DomainName.canonical(text)
         default: nil
         }
     }

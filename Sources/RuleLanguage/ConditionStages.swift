@@ -3,7 +3,9 @@
 extension Condition {
     /// From which stage on the condition may be true, and at which it is decided at the latest.
     public struct Span: Sendable, Hashable {
+        /// The first stage at which it may be true.
         public let earliest: Int
+        /// The stage at which it is decided for sure.
         public let latest: Int
     }
 

@@ -8,6 +8,7 @@
 public struct Evaluator {
     let program: Program
 
+    /// An evaluator of that program's conditions.
     public init(_ program: Program) { self.program = program }
 
     /// The outcome of a condition with what is known now.
@@ -121,7 +122,7 @@ public struct Evaluator {
             switch bounds(of: operand, &table, element: element) {
             case .between(let low, let high): return low == high ? .known(.number(low)) : .between(low, high)
             case .unknown: return .pending
-            case .failed: return .failed("")
+            case .failed, .broken: return .failed("")
             }
         }
     }

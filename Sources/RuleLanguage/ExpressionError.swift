@@ -14,12 +14,16 @@ public struct ExpressionError: Error, Hashable, Sendable {
         case badPlaceholder
     }
 
+    /// The kind of mistake.
     public let code: Code
     /// The place in the text, in UTF-8 bytes from its start.
     public let range: Range<Int>
+    /// What is wrong, for a person.
     public let message: String
+    /// What to write instead; nil where that is not known.
     public let advice: String?
 
+    /// An error at that place.
     public init(_ code: Code, at range: Range<Int>, _ message: String, advice: String? = nil) {
         self.code = code
         self.range = range
@@ -30,5 +34,6 @@ public struct ExpressionError: Error, Hashable, Sendable {
 
 /// Everything that is wrong with one text.
 public struct ExpressionErrors: Error, Sendable {
+    /// The errors, in the order of the text.
     public let errors: [ExpressionError]
 }

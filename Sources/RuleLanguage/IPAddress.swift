@@ -7,7 +7,9 @@ internal import Glibc
 /// Both are kept in 128 bits: IPv4 as the IPv4-mapped `::ffff:0:0/96`, so that a client that a dual-stack
 /// socket shows as `::ffff:192.0.2.7` is in `192.0.2.0/24`.
 public struct IPAddress: Hashable, Sendable, Comparable {
+    /// The upper 64 bits, in host order.
     public let high: UInt64
+    /// The lower 64 bits, in host order.
     public let low: UInt64
 
     /// An address from its 128 bits.
@@ -62,6 +64,7 @@ public struct IPAddress: Hashable, Sendable, Comparable {
         isIPv4 ? (low >> 24) & 0xff == 127 : high == 0 && low == 1
     }
 
+    /// By the 128 bits: IPv4 lies between `::fffe:ffff:ffff` and `::1:0:0:0`.
     public static func < (a: IPAddress, b: IPAddress) -> Bool {
         (a.high, a.low) < (b.high, b.low)
     }

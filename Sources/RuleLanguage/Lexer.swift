@@ -141,7 +141,8 @@ struct Lexer {
             switch current {
             case UInt8(ascii: "\""): return String(decoding: value, as: UTF8.self)
             case UInt8(ascii: "\\"):
-                guard let escaped = byte(), escaped == UInt8(ascii: "\"") || escaped == UInt8(ascii: "\\") else {
+                guard let escaped = byte(), escaped == UInt8(ascii: "\"") || escaped == UInt8(ascii: "\\")
+                else {
                     throw ExpressionError(
                         .unknownEscape, at: position - 1..<endOfCharacter(at: position),
                         "in a quoted text only \\\" and \\\\ are escapes",
@@ -172,7 +173,9 @@ struct Lexer {
             if current == UInt8(ascii: "/"), classStart == nil {
                 let flags = position
                 while let byte = byte(), byte.continuesWord { position += 1 }
-                add(.pattern(String(decoding: value, as: UTF8.self), flags: text(flags..<position)), from: start)
+                add(
+                    .pattern(String(decoding: value, as: UTF8.self), flags: text(flags..<position)),
+                    from: start)
                 return
             }
             if current == UInt8(ascii: "\\"), let escaped = byte() {

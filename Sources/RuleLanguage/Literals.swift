@@ -58,7 +58,9 @@ enum Literals {
     }
 
     /// One entry of a list as a value of that type.
-    static func entry(_ text: String, as type: ValueType, at range: Range<Int>) throws(ExpressionError) -> Value {
+    static func entry(_ text: String, as type: ValueType, at range: Range<Int>) throws(ExpressionError)
+        -> Value
+    {
         guard text.utf8.count <= LanguageLimits.listEntryLength else {
             throw ExpressionError(.tooLong, at: range, "the entry is too long")
         }
@@ -73,7 +75,9 @@ enum Literals {
             }
             return .ip(address)
         case .ratio where text.hasSuffix("%"):
-            guard text.dropLast().allSatisfy(isPartOfNumber), let number = Double(text.dropLast()) else { break }
+            guard text.dropLast().allSatisfy(isPartOfNumber), let number = Double(text.dropLast()) else {
+                break
+            }
             return try percent(number / 100, at: range)
         case .integer, .number, .size, .duration, .ratio:
             let digits = text.prefix(while: isPartOfNumber)
@@ -123,7 +127,9 @@ enum Literals {
         return .name(text, canonical: Mailbox(lenient: text).canonical)
     }
 
-    static func word(_ word: String, of words: [String], at range: Range<Int>) throws(ExpressionError) -> Value {
+    static func word(_ word: String, of words: [String], at range: Range<Int>) throws(ExpressionError)
+        -> Value
+    {
         if words.contains(word) { return .text(word) }
         let near = Suggestion.nearest(to: word, among: words)
         throw ExpressionError(

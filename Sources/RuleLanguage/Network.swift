@@ -2,7 +2,9 @@
 
 /// A block of IP addresses in CIDR notation; a single address is a block of one.
 public struct Network: Hashable, Sendable {
+    /// The lowest address.
     public let first: IPAddress
+    /// The highest address.
     public let last: IPAddress
 
     /// What is wrong with the text of a network.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A look at the text of a pattern before Vectorscan gets it, for what it would take and the writer not mean.
+/// A look at the text of a pattern before Hyperscan gets it, for what it would take and the writer not mean.
 struct PatternScan {
     private let bytes: [UInt8]
     /// Whether each byte stands for itself or for syntax outside `[…]`: not escaped, not in a class.
@@ -26,19 +26,20 @@ struct PatternScan {
         }
     }
 
-    /// Refuses what Vectorscan takes and can't be meant.
+    /// Refuses what Hyperscan takes and can't be meant.
     func check(unicode: Bool) throws(PatternFailure) {
         // (*UTF8) would make a database over bytes read them as characters, and invalid ones are undefined.
         if bytes.starts(with: "(*".utf8) {
             throw PatternFailure(
-                number: nil, reason: "it begins with '(*'", kind: .unsupported,
+                reason: "it begins with '(*'", kind: .unsupported,
                 advice: "say it with the flags i, s and m behind the pattern")
         }
         guard !hasWordBoundaryBesideNonASCII else {
             throw PatternFailure(
-                number: nil, reason: "'\\b' knows ASCII letters alone and stands beside another one",
+                reason: "'\\b' knows ASCII letters alone and stands beside another one",
                 kind: .unsupported,
-                advice: unicode ? "write (?:\\A|\\P{L}) in front and (?:\\P{L}|\\z) behind" : "leave '\\b' out")
+                advice: unicode
+                    ? "write (?:\\A|\\P{L}) in front and (?:\\P{L}|\\z) behind" : "leave '\\b' out")
         }
     }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CVectorscan
+internal import CHyperscan
 internal import Glibc
 internal import Synchronization
 
-/// All patterns over one fact, as one Vectorscan database: linear time, whatever the number of patterns.
+/// All patterns over one fact, as one Hyperscan database: linear time, whatever the number of patterns.
 ///
 /// Flags: `i` without regard to case, `s` lets `.` match a line break, `m` lets `^` and `$` match at lines,
 /// `x` is not known. What back-tracking engines alone can do (back-references, look-around, atomic groups)
@@ -12,7 +12,7 @@ internal import Synchronization
 ///
 /// Over text, patterns work on characters: `.` is one, and `i` folds all letters that have two cases.
 /// `\w`, `\d`, `\s` and `\b` know ASCII alone, as they do in PCRE; `\p{L}` and its like know all of Unicode.
-/// (Vectorscan's UCP mode would widen them, but has no `\b`.) A `\b` beside a letter that is not ASCII could
+/// (Hyperscan's UCP mode would widen them, but has no `\b`.) A `\b` beside a letter that is not ASCII could
 /// never match as it is meant and is refused. Over a stream they work on bytes: `i` folds ASCII alone, a
 /// letter beyond it is as many `.` as it has bytes, and `$` also matches in front of CR LF.
 /// `$` without `m` matches at the end and in front of a line break that is the end, `\z` at the end alone.
@@ -29,14 +29,14 @@ final class PatternSet: Sendable {
     private let database: Database
     private let scratches: Mutex<[Scratch]>
 
-    /// Compiles the patterns; a failure names the pattern that is to blame by its number.
+    /// Compiles the patterns.
     init(_ patterns: [Pattern], streaming: Bool) throws(PatternFailure) {
         count = patterns.count
         isStreaming = streaming
         database = try Database.compile(patterns, streaming: streaming)
         var scratch: OpaquePointer?
         guard hs_alloc_scratch(database.pointer, &scratch) == HS_SUCCESS, let scratch else {
-            throw PatternFailure(number: nil, reason: "there is no memory for it", kind: .tooLarge)
+            throw PatternFailure(reason: "there is no memory for it", kind: .tooLarge)
         }
         scratches = Mutex([Scratch(pointer: scratch)])
     }
@@ -69,7 +69,8 @@ final class PatternSet: Sendable {
         return hs_open_stream(database.pointer, 0, &stream) == HS_SUCCESS ? stream : nil
     }
 
-    func feed(_ bytes: UnsafeRawBufferPointer, to stream: OpaquePointer, into hits: inout PatternHits) -> Bool {
+    func feed(_ bytes: UnsafeRawBufferPointer, to stream: OpaquePointer, into hits: inout PatternHits) -> Bool
+    {
         withScratch { scratch in
             PatternSet.collect(into: &hits) { context in
                 hs_scan_stream(
@@ -94,7 +95,7 @@ final class PatternSet: Sendable {
     }
 
     private static func start(of bytes: UnsafeRawBufferPointer) -> UnsafePointer<CChar>? {
-        // Vectorscan refuses NULL also where the length is 0.
+        // Hyperscan refuses NULL also where the length is 0.
         (bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 1))?.assumingMemoryBound(to: CChar.self)
     }
 
@@ -120,7 +121,7 @@ final class PatternSet: Sendable {
     }
 }
 
-// A compiled database is never changed, and Vectorscan allows any number of threads to scan with it.
+// A compiled database is never changed, and Hyperscan allows any number of threads to scan with it.
 private struct Database: @unchecked Sendable {
     let pointer: OpaquePointer
 
@@ -151,8 +152,6 @@ private struct Scratch: @unchecked Sendable {
 /// Why a pattern can't be compiled.
 struct PatternFailure: Error {
     enum Kind { case malformed, unsupported, tooLarge }
-    /// The pattern to blame; nil if it is all of them together.
-    let number: Int?
     let reason: String
     let kind: Kind
     var advice: String?
@@ -164,9 +163,8 @@ extension PatternFailure {
         let lowered = text.lowercased()
         let unsupported = ["not supported", "unsupported", "back-reference", "zero-width", "look"]
         let tooLarge = ["is too large.", "too long", "resource limit", "exceeds"]
-        let number = failure.map { Int($0.pointee.expression) } ?? -1
         self.init(
-            number: number < 0 ? nil : number, reason: text,
+            reason: text,
             kind: unsupported.contains { lowered.contains($0) }
                 ? .unsupported : tooLarge.contains { lowered.contains($0) } ? .tooLarge : .malformed)
     }
@@ -175,7 +173,7 @@ extension PatternFailure {
 extension PatternSet.Pattern {
     static let knownFlags = "ism"
 
-    /// What Vectorscan gets: the lines of a stream end in CR LF, which `$` alone does not know.
+    /// What Hyperscan gets: the lines of a stream end in CR LF, which `$` alone does not know.
     var compiledSource: String { unicode ? source : PatternScan(source).acceptingCRLF }
 
     var hyperscanFlags: UInt32 {

@@ -2,6 +2,7 @@
 
 /// One fact that the rules of a program ask for: which, and with what name in brackets.
 public struct Slot: Hashable, Sendable {
+    /// The fact.
     public let fact: FactDeclaration
     /// The name in brackets, as written.
     public let argument: String?
@@ -30,7 +31,9 @@ public struct Condition: Sendable {
 /// All conditions of a policy with the facts and patterns they share. Immutable; any number of sessions
 /// judge by it at once.
 public struct Program: Sendable {
+    /// The facts that there are.
     public let schema: Schema
+    /// The facts that the conditions and templates ask for.
     public let slots: [Slot]
     let patternSets: [PatternSet]
     /// The pattern set over a slot, if there is one.

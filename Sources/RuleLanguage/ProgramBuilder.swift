@@ -15,6 +15,7 @@ public struct ProgramBuilder {
     public struct PatternOrigin: Sendable, Hashable {
         /// The number of the condition, in the order of ``condition(_:)``.
         public let condition: Int
+        /// The place in its text, in UTF-8 bytes.
         public let range: Range<Int>
     }
 
@@ -29,6 +30,7 @@ public struct ProgramBuilder {
     private var tests = 0
     private var conditions = 0
 
+    /// A builder for conditions over these facts and named lists.
     public init(schema: Schema, lists: [String: NamedList]) {
         self.schema = schema
         self.lists = lists
@@ -74,6 +76,7 @@ public struct ProgramBuilder {
         return tests
     }
 
+    /// What the fact in a slot is; nil where there is no such slot.
     public func declaration(of slot: Int) -> FactDeclaration? {
         slots.indices.contains(slot) ? slots[slot].fact : nil
     }
@@ -119,23 +122,34 @@ public struct ProgramBuilder {
         let streaming = Set(
             setNumbers.filter { slots[$0.key.slot].fact.type == .stream }.map(\.value))
         for number in patterns.indices {
-            var left = Array(zip(patterns[number], origins[number]))
-            while !left.isEmpty {
-                do {
-                    sets.append(try PatternSet(left.map(\.0), streaming: streaming.contains(number)))
-                    break
-                } catch {
-                    // What is too large together is reported where the last pattern was added to it.
-                    let blamed = error.number.flatMap { left.indices.contains($0) ? $0 : nil }
-                    let origin = left[blamed ?? left.count - 1].1
-                    failures.append((origin, ProgramBuilder.error(error, at: origin.range)))
-                    guard let blamed, failures.count < LanguageLimits.patternFailures else { break }
-                    left.remove(at: blamed)
-                }
+            do {
+                sets.append(try PatternSet(patterns[number], streaming: streaming.contains(number)))
+            } catch {
+                failures += blame(number, streaming: streaming.contains(number), error)
             }
         }
         guard failures.isEmpty else { throw PatternErrors(failures: failures) }
         return Program(schema: schema, slots: slots, patternSets: sets, setOfSlot: setOfSlot)
+    }
+
+    /// Which patterns of a set can't be compiled. Hyperscan names one at best, so each is tried alone; what
+    /// is too large only together is put down to the last one.
+    private func blame(
+        _ set: Int, streaming: Bool, _ together: PatternFailure
+    ) -> [(PatternOrigin, ExpressionError)] {
+        var failures: [(PatternOrigin, ExpressionError)] = []
+        for (pattern, origin) in zip(patterns[set], origins[set]) {
+            guard failures.count < LanguageLimits.patternFailures else { break }
+            do {
+                _ = try PatternSet([pattern], streaming: streaming)
+            } catch {
+                failures.append((origin, ProgramBuilder.error(error, at: origin.range)))
+            }
+        }
+        if failures.isEmpty, let origin = origins[set].last {
+            failures.append((origin, ProgramBuilder.error(together, at: origin.range)))
+        }
+        return failures
     }
 
     private static func error(_ failure: PatternFailure, at range: Range<Int>) -> ExpressionError {
@@ -158,5 +172,6 @@ public struct ProgramBuilder {
 
 /// Patterns that could not be compiled together, each with its place.
 public struct PatternErrors: Error {
+    /// Each pattern that failed, with its condition, in no order.
     public let failures: [(origin: ProgramBuilder.PatternOrigin, error: ExpressionError)]
 }

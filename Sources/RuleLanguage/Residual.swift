@@ -4,7 +4,8 @@ extension Evaluator {
     /// What is left of an undecided condition once the facts at hand are put in, as a text to compare.
     ///
     /// Two recipients whose conditions leave the same text will end alike, whatever the message brings.
-    /// A comparison that is still open and speaks of the recipient carries the recipient's value.
+    /// A comparison that is still open and speaks of the recipient carries the recipient's value. So what
+    /// can be looked up about the recipient must have been: two that are both open look alike.
     public func residual(_ condition: Condition, _ table: inout FactTable, into text: inout String) {
         residual(condition.node, &table, into: &text)
     }

@@ -9,6 +9,7 @@ public enum Scope: Int, Sendable, Hashable, Comparable {
     /// For one recipient of one message.
     case recipient
 
+    /// True if `a` holds longer than `b`.
     public static func < (a: Scope, b: Scope) -> Bool { a.rawValue < b.rawValue }
 }
 
@@ -26,17 +27,24 @@ public struct FactDeclaration: Sendable, Hashable {
         case byWord([String: String], otherwise: String)
     }
 
+    /// As conditions name it.
     public let name: String
+    /// The type of its value.
     public let type: ValueType
+    /// Whether it takes a name in brackets.
     public let argument: Argument
+    /// How long its value holds.
     public let scope: Scope
     /// The first stage at which it may be known, as a number in the order of stages.
     public let stage: Int
     /// The stage at which it is known for sure; later than `stage` for a fact that grows.
     public let finalStage: Int
+    /// The class for statistics that it proposes; nil for none.
     public let reason: Reason?
+    /// One line for `durward facts`.
     public let documentation: String
 
+    /// A fact; without `finalStage` it is known for sure at `stage`.
     public init(
         _ name: String, _ type: ValueType, argument: Argument = .none, scope: Scope, stage: Int,
         finalStage: Int? = nil, reason: Reason? = nil, documentation: String
@@ -54,6 +62,7 @@ public struct FactDeclaration: Sendable, Hashable {
 
 /// All facts that conditions may speak of.
 public struct Schema: Sendable {
+    /// All facts, in the order in which they are listed.
     public let facts: [FactDeclaration]
     private let index: [String: Int]
 

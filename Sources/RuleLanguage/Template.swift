@@ -38,7 +38,8 @@ public struct Template: Sendable {
             case .fact(let slot, let type):
                 switch table[slot] {
                 case .known(let known): out += clean(cut(known.rendered(as: type)))
-                case .between(let low, _) where low.isFinite: out += clean(Value.number(low).rendered(as: type))
+                case .between(let low, _) where low.isFinite:
+                    out += clean(Value.number(low).rendered(as: type))
                 case .between, .pending, .onDemand, .failed: out += clean("-")
                 }
             case .field(let field, let slot, let type):
@@ -47,7 +48,9 @@ public struct Template: Sendable {
                     continue
                 }
                 let values = elements.compactMap { element -> Value? in
-                    guard case .record(let fields) = element, fields.indices.contains(field) else { return nil }
+                    guard case .record(let fields) = element, fields.indices.contains(field) else {
+                        return nil
+                    }
                     return fields[field]
                 }
                 out += clean(cut(Value.list(values).rendered(as: .list(type))))
@@ -107,7 +110,9 @@ extension ProgramBuilder {
         return Template(parts: parts)
     }
 
-    private mutating func placeholder(_ text: String, at range: Range<Int>) throws(ExpressionError) -> Template.Part {
+    private mutating func placeholder(_ text: String, at range: Range<Int>) throws(ExpressionError)
+        -> Template.Part
+    {
         var name = text
         var argument: String?
         if let bracket = text.utf8.firstIndex(of: UInt8(ascii: "[")), text.hasSuffix("]") {
@@ -123,7 +128,8 @@ extension ProgramBuilder {
         guard let fact = schema.find(name) else {
             throw ExpressionError(
                 .unknownFact, at: range, "there is no fact '\(text)'",
-                advice: schema.suggestion(for: name).map { "did you mean '\($0)'?" } ?? "write '{{' for a brace")
+                advice: schema.suggestion(for: name).map { "did you mean '\($0)'?" }
+                    ?? "write '{{' for a brace")
         }
         let declaration = schema.facts[fact]
         guard declaration.type != .stream, (argument != nil) || declaration.argument != .required,

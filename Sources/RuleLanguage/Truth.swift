@@ -43,7 +43,8 @@ public enum Knowledge: Sendable, Hashable {
     /// It can be had by asking for it.
     case onDemand
     case known(Value)
-    /// A number that is not final yet and lies between these bounds.
+    /// A number that is not final yet and lies between these bounds. They may only close in, and it may not
+    /// fail any more: what was decided by them stays decided.
     case between(Double, Double)
     /// The lookup broke; the reason is for the log, not for the sender.
     case failed(String)

@@ -63,10 +63,14 @@ public indirect enum ValueType: Hashable, Sendable {
 
 /// A named field of a record.
 public struct RecordField: Hashable, Sendable {
+    /// As conditions name it behind the dot.
     public let name: String
+    /// The type of its value.
     public let type: ValueType
+    /// One line for `durward facts`.
     public let documentation: String
 
+    /// A field of that name and type.
     public init(_ name: String, _ type: ValueType, _ documentation: String = "") {
         self.name = name
         self.type = type

@@ -20,7 +20,8 @@ struct BoundsTests {
                     for c in limits {
                         for d in c...4 {
                             let outcomes = Set((a...b).flatMap { x in (c...d).map { holds(x, $0) } })
-                            let expected: Truth = outcomes.count == 2 ? .unknown : Truth(outcomes.contains(true))
+                            let expected: Truth =
+                                outcomes.count == 2 ? .unknown : Truth(outcomes.contains(true))
                             let found = Bounds.compare(
                                 .between(Double(a), Double(b)), ordering, .between(Double(c), Double(d)))
                             #expect(found == expected, "\(a)...\(b) \(ordering) \(c)...\(d)")
@@ -57,7 +58,8 @@ struct BoundsTests {
     func closing() throws {
         var bench = try Bench("score >= 8")
         for (bounds, expected) in [
-            ((-2.0, 12.0), Truth.unknown), ((3, 9), .unknown), ((3, 8), .unknown), ((3, 7.5), .no), ((8, 9), .yes),
+            ((-2.0, 12.0), Truth.unknown), ((3, 9), .unknown), ((3, 8), .unknown), ((3, 7.5), .no),
+            ((8, 9), .yes),
         ] {
             bench.set("score", .between(bounds.0, bounds.1))
             #expect(bench.judge() == expected)
@@ -66,7 +68,8 @@ struct BoundsTests {
 
     @Test("two facts that grow are compared by their bounds")
     func twoFacts() throws {
-        var bench = try Bench("recipients.count < score", ["recipients.count": .between(1, 5), "score": .between(6, 9)])
+        var bench = try Bench(
+            "recipients.count < score", ["recipients.count": .between(1, 5), "score": .between(6, 9)])
         #expect(bench.judge() == .yes)
         bench.set("score", .between(5, 9))
         #expect(bench.judge() == .unknown)
@@ -84,5 +87,14 @@ struct BoundsTests {
         #expect(try judge("\(text) in [1]", facts) == .unknown)
         let failed = facts.merging(["secure": .failed("")]) { $1 }
         #expect(try judge("\(text) > 1", failed) == .failed)
+        #expect(try judge("\(text) >= 1", failed) == .yes, "as any(…) would be")
+        #expect(try judge("\(text) > 2", failed) == .no)
+        #expect(try judge("\(text) in [1]", failed) == .failed)
+        #expect(try judge("\(text) > score", failed) == .unknown)
+        #expect(try judge("\(text) > score", failed.merging(["score": .between(3, 9)]) { $1 }) == .no)
+        let both = "count(sizes, (.value == 1 and helo == \"a\") or (.value == 2 and secure))"
+        #expect(try judge("\(both) > 1", failed) == .unknown, "helo may still settle it")
+        #expect(try judge("\(both) > 1", failed.merging(["helo": .known(.text("b"))]) { $1 }) == .no)
+        #expect(try judge("\(both) > 1", failed.merging(["helo": .known(.text("a"))]) { $1 }) == .failed)
     }
 }

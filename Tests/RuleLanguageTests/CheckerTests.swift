@@ -193,11 +193,13 @@ struct CheckerTests {
             "message.size > 25MiB", "message.size>1", "25 MiB < message.size", "age >= 1.5 h", "age < 250 ms",
             "subject.capitals > 80%", "subject.capitals > 0.8", "subject.capitals in [10%, 20%]",
             "direction == inbound", "direction == \"inbound\"", "inbound == direction",
-            "direction != recipient.status", "helo == direction", "client.ip == 192.0.2.7", "client.ip == ::1",
+            "direction != recipient.status", "helo == direction", "client.ip == 192.0.2.7",
+            "client.ip == ::1",
             "client.ip == \"192.0.2.7\"", "client.ip in 192.0.2.0/24", "client.ip not in $trusted",
             "client.ip in [192.0.2.0/24, ::1]", "client.ip in relays", "192.0.2.7 in relays",
             "relays == 192.0.2.7", "helo == 192.0.2.7", "client.name == helo", "helo in links",
-            "mail_from == recipient", "mail_from == \"\"", "mail_from in $people", "mail_from == \"postmaster\"",
+            "mail_from == recipient", "mail_from == \"\"", "mail_from in $people",
+            "mail_from == \"postmaster\"",
             "mail_from.domain in $partners", "helo in $none", "header[\"List-Id\"] == \"a\"",
             "\"a\" in header[\"X\"]", "header[x-y] in [a, b]", "5 in sizes", "sizes in [1, 2_000]",
             "any(attachments, .extension in $executables and .size > 1 MiB and .encrypted)",
@@ -233,4 +235,3 @@ struct CheckerTests {
         #expect(try Bench(text).condition.comparedWord == word)
     }
 }
-

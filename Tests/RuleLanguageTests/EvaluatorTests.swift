@@ -8,7 +8,8 @@ import Testing
 struct EvaluatorTests {
     /// Four facts whose comparison with "y" has each outcome in turn.
     private static let states: [(Truth, Knowledge)] = [
-        (.no, .known(.text("n"))), (.yes, .known(.text("y"))), (.unknown, .pending), (.failed, .failed("broken")),
+        (.no, .known(.text("n"))), (.yes, .known(.text("y"))), (.unknown, .pending),
+        (.failed, .failed("broken")),
     ]
 
     @Test("and, or and not are those of Truth for each pair of outcomes")
@@ -53,7 +54,8 @@ struct EvaluatorTests {
             ("client.ip == ::ffff:192.0.2.7", .yes), ("client.ip in 192.0.2.0/24", .yes),
             ("client.ip not in 192.0.2.0/24", .no), ("client.ip in [198.51.100.0/24, 192.0.2.7]", .yes),
             ("client.ip in $trusted", .no), ("client.ip in $none", .no), ("client.ip not in $none", .yes),
-            ("message.size == 1 MiB", .yes), ("message.size > 1 MiB", .no), ("message.size >= 1024 KiB", .yes),
+            ("message.size == 1 MiB", .yes), ("message.size > 1 MiB", .no),
+            ("message.size >= 1024 KiB", .yes),
             ("1 MB < message.size", .yes), ("message.size in [1 MiB, 2 MiB]", .yes),
             ("message.size in [1048576]", .yes), ("age > 10 m", .yes), ("age < 1 h", .yes),
             ("age in [15 m]", .yes), ("subject.capitals >= 80%", .yes), ("subject.capitals > 80 %", .no),
@@ -68,8 +70,10 @@ struct EvaluatorTests {
     private static func known() throws -> [String: Knowledge] {
         [
             "secure": .known(.boolean(true)), "helo": .known(.text("mx.example.org")),
-            "client.name": .known(.domain("Mx.example.org")), "mail_from": .known(.address("info@Bücher.example")),
-            "mail_from.domain": .known(.domain("bücher.example")), "recipient": .known(.address("a@example.org")),
+            "client.name": .known(.domain("Mx.example.org")),
+            "mail_from": .known(.address("info@Bücher.example")),
+            "mail_from.domain": .known(.domain("bücher.example")),
+            "recipient": .known(.address("a@example.org")),
             "direction": .known(.text("inbound")), "client.ip": .known(try .ip("192.0.2.7")),
             "message.size": .known(.number(1_048_576)), "age": .known(.number(900)),
             "subject.capitals": .known(.number(0.8)), "score": .known(.number(2.5)),
@@ -92,7 +96,8 @@ struct EvaluatorTests {
             "helo == \"a\"", "helo != \"a\"", "helo ~ /a/", "helo contains \"a\"", "helo in [a, b]", "secure",
             "client.ip in 192.0.2.0/24", "message.size > 5", "message.size in [5]", "5 < message.size",
             "\"a\" in header[\"X\"]", "header[\"X\"] ~ /a/", "any(header[\"X\"], .value == \"a\")",
-            "all(header[\"X\"], .value == \"a\")", "count(header[\"X\"]) > 1", "count(sizes, .value == 1) in [1, 2]",
+            "all(header[\"X\"], .value == \"a\")", "count(header[\"X\"]) > 1",
+            "count(sizes, .value == 1) in [1, 2]",
             "length(subject) > 5", "length(subject) in [5]", "length(subject) == length(helo)",
         ])
     func pendingAndFailed(text: String) throws {
@@ -161,12 +166,15 @@ struct EvaluatorTests {
     @Test("a value of another type than declared is never a trap")
     func foreignValues() throws {
         let values: [Value] = [
-            .boolean(true), .number(.nan), .number(.infinity), .text(""), .list([]), .list([.list([])]), .record([]),
+            .boolean(true), .number(.nan), .number(.infinity), .text(""), .list([]), .list([.list([])]),
+            .record([]),
             try .ip("::1"), .domain(""), .list([.record([])]), .address(""),
         ]
         let conditions = [
-            "secure", "helo == \"a\"", "helo ~ /a/", "helo contains \"a\"", "client.ip in 192.0.2.0/24", "score > 1",
-            "score == 1", "sizes == 1", "any(attachments, .size > 1 and .name ~ /a/ and any(.tags, .value == \"a\"))",
+            "secure", "helo == \"a\"", "helo ~ /a/", "helo contains \"a\"", "client.ip in 192.0.2.0/24",
+            "score > 1",
+            "score == 1", "sizes == 1",
+            "any(attachments, .size > 1 and .name ~ /a/ and any(.tags, .value == \"a\"))",
             "count(attachments, .encrypted) > 1", "length(subject) > 1", "mail_from in [@example.org]",
             "direction == inbound", "message.size in [1]", "header[\"X\"] ~ /a/", "subject in header[\"X\"]",
         ]

@@ -62,7 +62,8 @@ struct LexerTests {
 
     @Test("words of hexadecimal digits are words")
     func hexadecimalWords() throws {
-        #expect(try kinds("face.bad.cafe.a == dead") == [.word("face.bad.cafe.a"), .symbol("=="), .word("dead")])
+        #expect(
+            try kinds("face.bad.cafe.a == dead") == [.word("face.bad.cafe.a"), .symbol("=="), .word("dead")])
     }
 
     @Test(

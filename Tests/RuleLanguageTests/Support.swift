@@ -40,7 +40,8 @@ enum Sample {
         FactDeclaration("sizes", .list(.integer), scope: .message, stage: 5, documentation: ""),
         FactDeclaration("relays", .list(.ip), scope: .message, stage: 5, documentation: ""),
         FactDeclaration("links", .list(.domain), scope: .message, stage: 5, documentation: ""),
-        FactDeclaration("attachments", .list(.record(attachment)), scope: .message, stage: 6, documentation: ""),
+        FactDeclaration(
+            "attachments", .list(.record(attachment)), scope: .message, stage: 6, documentation: ""),
         FactDeclaration("body.raw", .stream, scope: .message, stage: 6, documentation: ""),
     ])
 
@@ -84,8 +85,15 @@ struct Bench {
         for (name, knowledge) in facts { set(name, knowledge) }
     }
 
+    init(_ program: Program, _ condition: Condition) {
+        self.program = program
+        self.condition = condition
+        table = program.makeTable()
+    }
+
     mutating func set(_ name: String, _ knowledge: Knowledge) {
-        guard let slot = program.slots.firstIndex(where: { $0.name == name }) else { return }
+        guard let slot = program.slots.firstIndex(where: { $0.name.lowercased() == name.lowercased() })
+        else { return }
         table.set(slot, knowledge, of: program)
     }
 

@@ -7,8 +7,8 @@ internal import Synchronization
 
 /// Addresses from a file, read again when the file changes.
 ///
-/// The file is looked at once a second at most. While it can't be read the answer is `failed`: what it said
-/// before may no longer be so.
+/// Whether it has changed is looked up for each question (one stat). While it can't be read the answer is
+/// `failed`: what it said before may no longer be so.
 public final class FileSource: RecipientSource {
     /// Why a file can't be used.
     public struct ReadError: Error, Sendable {
@@ -18,7 +18,6 @@ public final class FileSource: RecipientSource {
     private struct State {
         var book: AddressBook
         var stamp: Stamp?
-        var checkedAt: ContinuousClock.Instant
         var failure: String?
     }
 
@@ -43,7 +42,7 @@ public final class FileSource: RecipientSource {
         self.delimiters = delimiters
         let stamp = FileSource.stamp(path)
         let book = try FileSource.read(path, delimiters)
-        state = Mutex(State(book: book, stamp: stamp, checkedAt: .now, failure: nil))
+        state = Mutex(State(book: book, stamp: stamp, failure: nil))
     }
 
     public func answer(for mailbox: Mailbox) -> RecipientAnswer {
@@ -56,9 +55,6 @@ public final class FileSource: RecipientSource {
     }
 
     private func refresh(_ state: inout State) {
-        let now = ContinuousClock.now
-        guard now - state.checkedAt >= .seconds(1) else { return }
-        state.checkedAt = now
         let stamp = FileSource.stamp(path)
         guard stamp != state.stamp || state.failure != nil else { return }
         do throws(ReadError) {

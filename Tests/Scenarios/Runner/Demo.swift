@@ -52,11 +52,11 @@ struct Demo {
             Terminal.say(Terminal.styled("durward stats ended with \(stats.ending)", .red))
         }
         cleanup.takeAway()
-        let took = Double((ContinuousClock.now - started) / .milliseconds(1)) / 1000
+        let took = Int((ContinuousClock.now - started) / .milliseconds(1))
         Terminal.say(
             failures == 0
                 ? Terminal.styled("Each of the \(scripts.count) went as expected", .green)
-                    + ", in \(took) s. Postfix and Durward are stopped, and their files are gone."
+                    + ", in \(took) ms. Postfix and Durward are stopped, and their files are gone."
                 : Terminal.styled("\(failures) did not go as expected.", .red))
         return failures == 0 ? 0 : 1
     }
@@ -64,6 +64,9 @@ struct Demo {
     /// Shows the commands and replies that tell something; greetings and 354 do not.
     private static func show(_ said: Said) {
         switch said {
+        case .message(let size, let subject):
+            let bytes = size < 10_000 ? "\(size) bytes" : "\(size >> 10) KiB"
+            Terminal.say("   \(Terminal.styled(">", .dim)) (a message of \(bytes), \(subject.printable))")
         case .client(let line):
             guard line != "DATA", line != "QUIT" else { return }
             let short = line.count > 100 ? line.prefix(97) + "..." : line[...]

@@ -57,7 +57,7 @@ final class DurwardProcess {
     func terminate() { process.signal(SIGTERM) }
 
     /// Waits for its end; nil when the time is over.
-    func awaitEnd() -> Int32? { process.wait(Limits.exit) }
+    func awaitEnd(_ seconds: Double) -> Int32? { process.wait(seconds) }
 
     /// Kills it.
     func end() { process.end() }

@@ -78,6 +78,16 @@ enum MessageSource {
     case latin1Lines([String])
     case generated(Generation)
 
+    /// Its Subject field as it is written, for whoever shows the message.
+    var subject: String {
+        switch self {
+        case .lines(let lines), .latin1Lines(let lines):
+            lines.prefix { !$0.isEmpty }.first { $0.lowercased().hasPrefix("subject:") }
+                ?? "without a subject"
+        case .generated: "generated"
+        }
+    }
+
     /// The message with CRLF line ends, dots as they are.
     var content: [UInt8] {
         switch self {

@@ -7,6 +7,8 @@ import Foundation
 enum Action {
     case send(String)
     case expect(ReplyPattern)
+    /// The same line again and again until the reply is as expected.
+    case until(String, ReplyPattern)
     case bytes([UInt8])
     case connect(address: String, name: String, more: String)
     case newConnection(String)
@@ -28,7 +30,7 @@ enum Action {
     case held(Int)
     case reload
     case terminate
-    case waitExit(Int32)
+    case waitExit(Int32, within: Double)
     case writeConfig(String)
     case writeFile(String, [UInt8])
     case removeFile(String)

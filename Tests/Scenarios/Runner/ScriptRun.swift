@@ -11,6 +11,7 @@ struct StepFailure: Error {
 /// What is told of a running script to whoever shows it (the demo does).
 enum Said {
     case client(String)
+    case message(size: Int, subject: String)
     case server([String])
 }
 
@@ -27,6 +28,7 @@ final class ScriptRun {
     private var unsent: [UInt8] = []
     private let mark: Deliveries.Mark
     private let firstLogLine: Int
+    private let firstMaillogByte: Int
     private var matchedLogLines: Set<Int> = []
     private var lastChecks: [(Step, () throws -> Void)] = []
     private var mayEnd = false
@@ -41,6 +43,7 @@ final class ScriptRun {
         mark = postfix.deliveries.mark()
         durward.log.refresh()
         firstLogLine = durward.log.lines.count
+        firstMaillogByte = (try? Data(contentsOf: URL(fileURLWithPath: postfix.log)).count) ?? 0
     }
 
     /// The lines that Durward logged since the start of the script.
@@ -86,9 +89,10 @@ final class ScriptRun {
         text += "  the log of durward so far:\n"
         text += logLines.suffix(Limits.shownLines).map { "    \($0.printable)\n" }.joined()
         let maillog = (try? String(contentsOfFile: postfix.log, encoding: .utf8)) ?? ""
-        let warnings = maillog.split(separator: "\n").suffix(200).filter {
-            $0.contains("warning") || $0.contains("error") || $0.contains("fatal")
+        let warnings = maillog.utf8.dropFirst(firstMaillogByte).split(separator: 0x0A).map {
+            String(Substring($0))
         }
+        .filter { $0.contains(": warning: ") || $0.contains(": fatal: ") || $0.contains(": panic: ") }
         if !warnings.isEmpty {
             text += "  warnings of Postfix:\n"
             text += warnings.suffix(5).map { "    \($0.printable)\n" }.joined()
@@ -110,6 +114,7 @@ final class ScriptRun {
             listener(.client(line))
         case .bytes(let bytes): unsent += bytes
         case .expect(let pattern): try expect(pattern)
+        case .until(let line, let pattern): try sendUntil(line, pattern)
         case .connect(let address, let name, let more): try connect(address, name, more)
         case .newConnection(let name):
             current = name
@@ -129,7 +134,7 @@ final class ScriptRun {
         case .message(let source):
             let content = source.content
             try connection().send(source.wire(content))
-            listener(.client("(\(content.count) bytes of message)"))
+            listener(.message(size: content.count, subject: source.subject))
         case .submit(let from, let to, let source): try submit(from: from, to: to, source)
         default:
             try outcome(step)
@@ -172,12 +177,13 @@ final class ScriptRun {
         case .terminate:
             mayEnd = true
             durward.terminate()
-        case .waitExit(let status):
+        case .waitExit(let status, let seconds):
             mayEnd = true
-            let ending = durward.awaitEnd()
+            let ending = durward.awaitEnd(seconds)
             guard ending == status else {
                 throw StepFailure(
-                    expected: "exit status \(status)", got: ending.map(String.init) ?? "it still runs")
+                    expected: "exit status \(status) within \(seconds) s",
+                    got: ending.map(String.init) ?? "it still runs")
             }
         case .writeConfig(let name):
             try workbench.replace(script.config, with: Array(try workbench.configText(name).utf8))
@@ -218,6 +224,19 @@ extension ScriptRun {
                 expected: pattern.description,
                 got: reply.lines.map(\.printable).joined(separator: "\n            "))
         }
+    }
+
+    private func sendUntil(_ line: String, _ pattern: ReplyPattern) throws {
+        var last: SMTPReply?
+        let found = try awaited(Limits.await) {
+            try connection().send(line: line)
+            let reply = try connection().reply()
+            last = reply
+            return pattern.matches(reply) ? true : nil
+        }
+        guard found == nil else { return }
+        throw StepFailure(
+            expected: pattern.description, got: last?.lines.joined(separator: "\n") ?? "nothing")
     }
 
     /// A new connection that says it is another client's, as a proxy would, and says EHLO.

@@ -43,6 +43,12 @@ struct StepReader {
         case "use": return .use(text)
         case "close": return .close
         case "expect-end": return .expectEnd
+        case "until":
+            guard let arrow = text.range(of: " => ") else {
+                throw Script.Mistake(description: "until: COMMAND => REPLY")
+            }
+            return .until(
+                String(text[..<arrow.lowerBound]), ReplyPattern(lines: [String(text[arrow.upperBound...])]))
         case "bytes": return .bytes(try Self.unescaped(text))
         case "packet":
             guard let command = text.utf8.first else {
@@ -88,7 +94,7 @@ struct StepReader {
         switch word {
         case "hup": return .reload
         case "term": return .terminate
-        case "wait-exit": return .waitExit(Int32(clamping: try number(text)))
+        case "wait-exit": return try waitExit(text)
         case "write-config": return .writeConfig(text)
         case "remove-file": return .removeFile(text)
         case "write-file":
@@ -100,6 +106,15 @@ struct StepReader {
             return .writeFile(words[0], Array(block.map { $0 + "\n" }.joined().utf8))
         default: return nil
         }
+    }
+
+    private func waitExit(_ text: String) throws -> Action {
+        let words = text.split(separator: " ").map(String.init)
+        guard let status = words.first.flatMap({ Int32($0) }), words.count == 1 || words.count == 3 else {
+            throw Script.Mistake(description: "wait-exit: STATUS [within SECONDS]")
+        }
+        let seconds = words.count == 3 && words[1] == "within" ? Double(words[2]) : nil
+        return .waitExit(status, within: seconds ?? Limits.exit)
     }
 
     private func source(_ text: String, _ lines: inout ScriptLines) throws -> MessageSource {

@@ -4,6 +4,7 @@
 -- log: verdict=accept qid=3F2A1B ip=192.0.2.7 user=alice
 -- log: verdict=accept qid=NOQUEUE ip=192.0.2.7 user=-
 local c = open("home.example.org", "192.0.2.7")
+step("helo", c, "home.example.org")
 mt.macro(c, SMFIC_MAIL, "{auth_type}", "plain", "{auth_authen}", "alice")
 step("mailfrom", c, "<me@example.com>")
 mt.macro(c, SMFIC_RCPT, "i", "3F2A1B")

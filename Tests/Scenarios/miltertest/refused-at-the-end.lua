@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- title: Code, enhanced code and text of a refusal at the end of the message
--- config: basic.yaml
+-- config: disagree-defer.yaml
 -- log: verdict=reject rule=subject-watches code=554
 local c = open("mx.example.org", "192.0.2.7")
 message(c, "<a@example.org>", {"<info@example.com>"},

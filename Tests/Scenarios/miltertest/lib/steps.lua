@@ -37,15 +37,35 @@ function expect(conn, what, ...)
   error(what .. ": unexpected reply " .. tostring(got) .. " (" .. string.char(got or 63) .. ")", 2)
 end
 
--- Envelope, header section and body of a small message, up to the reply at its end.
+-- True while the filter wants more: after its verdict an MTA sends nothing more of the message.
+local function goes_on(conn)
+  local last = mt.getreply(conn)
+  return last ~= SMFIR_REPLYCODE and last ~= SMFIR_TEMPFAIL and last ~= SMFIR_REJECT and last ~= SMFIR_ACCEPT
+    and last ~= SMFIR_DISCARD
+end
+
+-- Data, header section and body of a message, until the reply at its end or to an earlier refusal.
+function content(conn, fields, body)
+  step("data", conn)
+  if not goes_on(conn) then return end
+  for _, field in ipairs(fields) do
+    step("header", conn, field[1], field[2])
+    if not goes_on(conn) then return end
+  end
+  step("eoh", conn)
+  if not goes_on(conn) then return end
+  if body ~= nil then
+    step("bodystring", conn, body)
+    if not goes_on(conn) then return end
+  end
+  expect_done("eom", mt.eom(conn))
+end
+
+-- A small message with its envelope.
 function message(conn, from, to, fields, body)
   step("mailfrom", conn, from)
   for _, recipient in ipairs(to) do step("rcptto", conn, recipient) end
-  step("data", conn)
-  for _, field in ipairs(fields) do step("header", conn, field[1], field[2]) end
-  step("eoh", conn)
-  if body ~= nil then step("bodystring", conn, body) end
-  expect_done("eom", mt.eom(conn))
+  content(conn, fields, body)
 end
 
 function expect_accepted(conn, what)
