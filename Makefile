@@ -49,7 +49,7 @@ deps-bench: deps
 
 .PHONY: build
 build: deps ## The filter, for use
-	@$(BUILD) -c release --product durward
+	@$(BUILD) -c release --product durward --static-swift-stdlib 2>&1 | grep -v 'mktemp'
 
 .PHONY: debug
 debug: deps

@@ -4,6 +4,7 @@
 
 #include "CMilter.h"
 
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -81,6 +82,10 @@ bool durward_milter_delete_field(durward_context context, const char *name, int 
 
 bool durward_milter_quarantine(durward_context context, const char *reason) {
     return smfi_quarantine(context, (char *)reason) == MI_SUCCESS;
+}
+
+void durward_return_memory(void) {
+    malloc_trim(0);
 }
 
 void *durward_milter_private(durward_context context) {

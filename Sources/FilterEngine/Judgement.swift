@@ -13,6 +13,8 @@ struct Judgement {
     var outcomes: [Outcome]
     /// Rules in shadow mode that were logged already.
     var logged: Set<Int> = []
+    /// Rules whose lookup broke and whose `on_failure` says tempfail.
+    private var failed: [Int] = []
 
     init(rules: Int) { outcomes = Array(repeating: Outcome(), count: rules) }
 
@@ -30,31 +32,39 @@ struct Judgement {
     ///
     /// It waits only for those above it that are open and would end otherwise. A rule whose lookup broke
     /// counts as a tempfail in its place, or as false.
-    func standing(under rules: [Rule]) -> Standing {
-        var open: Set<Verdict.Kind> = []
-        for (index, rule) in rules.enumerated() where !rule.isShadow {
-            guard outcomes.indices.contains(index) else { break }
-            switch outcomes[index].truth {
-            case .no: continue
-            case .unknown:
-                if let kind = rule.action.verdict { open.insert(kind) }
-            case .failed:
-                if rule.onFailure == .skip { continue }
-                return open.isSubset(of: [.tempfail]) ? .failed(rule: index) : .open
+    func standing(under policy: Policy) -> Standing {
+        var open: VerdictKinds = []
+        let broken = failed.min()
+        for rule in policy.decisive {
+            if let broken, broken <= rule.index { break }
+            switch outcomes[rule.index].truth {
+            case .no, .failed: continue
+            case .unknown: open.insert(VerdictKinds(rule.kind))
             case .yes:
-                guard let kind = rule.action.verdict else { continue }
-                return open.isSubset(of: [kind]) ? .wins(rule: index, kind: kind) : .open
+                return open.isSubset(of: VerdictKinds(rule.kind)) ? .wins(rule: rule.index, kind: rule.kind) : .open
             }
         }
-        return open.isSubset(of: [.accept]) ? .nobodyWins : .open
+        if let broken { return open.isSubset(of: VerdictKinds(.tempfail)) ? .failed(rule: broken) : .open }
+        return open.isSubset(of: VerdictKinds(.accept)) ? .nobodyWins : .open
+    }
+
+    /// Notes the outcome of a rule that was open.
+    mutating func decide(_ index: Int, _ truth: Truth, _ stage: Stage, _ rule: Rule) {
+        outcomes[index] = Outcome(truth: truth, stage: stage)
+        if truth == .failed, rule.onFailure == .tempfail, !rule.isShadow { failed.append(index) }
+    }
+
+    /// The first rule that will win if none that is open above it does.
+    func candidate(_ policy: Policy) -> Int? {
+        let winner = policy.decisive.first { outcomes[$0.index].truth == .yes }?.index
+        return [winner, failed.min()].compactMap(\.self).min()
     }
 
     /// The sum of the scores known to count, and how far it may still fall or rise.
     func score(_ policy: Policy) -> (known: Double, low: Double, high: Double) {
         var known = 0.0
         var (low, high) = (0.0, 0.0)
-        for index in policy.scoreRules {
-            guard case .score(let weight) = policy.rules[index].action else { continue }
+        for (index, weight) in policy.scoreRules {
             switch outcomes[index].truth {
             case .yes: known += weight
             case .unknown:
@@ -70,19 +80,32 @@ struct Judgement {
     /// added, or to what shadow rules log.
     func mayFinish(_ policy: Policy) -> Bool {
         let end = winner(policy) ?? policy.rules.count
-        return !policy.rules.indices.prefix(end).contains { index in
-            guard outcomes[index].truth == .unknown else { return false }
-            if policy.rules[index].isShadow { return true }
-            if case .tag = policy.rules[index].action { return true }
-            return false
-        }
+        return !policy.watched.contains { $0 < end && outcomes[$0].truth == .unknown }
     }
 
     /// The rule below which nothing counts any more.
     func winner(_ policy: Policy) -> Int? {
-        switch standing(under: policy.rules) {
+        switch standing(under: policy) {
         case .wins(let rule, _), .failed(let rule): rule
         case .open, .nobodyWins: nil
+        }
+    }
+}
+
+/// Some kinds of verdicts.
+struct VerdictKinds: OptionSet {
+    let rawValue: UInt8
+
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    init(_ kind: Verdict.Kind) {
+        switch kind {
+        case .continue: rawValue = 1
+        case .accept: rawValue = 2
+        case .reject: rawValue = 4
+        case .tempfail: rawValue = 8
+        case .discard: rawValue = 16
+        case .quarantine: rawValue = 32
         }
     }
 }

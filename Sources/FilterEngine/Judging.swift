@@ -7,6 +7,8 @@ struct Judging {
     let policy: Policy
     private let evaluator: Evaluator
     var table: FactTable
+    /// True when a pattern over the body has matched since the rules were last judged.
+    private var hasNewMatches = false
 
     init(_ policy: Policy) {
         self.policy = policy
@@ -65,40 +67,43 @@ struct Judging {
         for index in indices where policy.readsScore[index] == readingScore {
             guard judgement.outcomes[index].truth == .unknown else { continue }
             let truth = evaluator.judge(policy.rules[index].condition, &table)
-            if truth != .unknown { judgement.outcomes[index] = .init(truth: truth, stage: stage) }
+            if truth != .unknown { judgement.decide(index, truth, stage, policy.rules[index]) }
         }
     }
 
     /// What is left of the rules for the recipient at hand: two with the same text will end alike.
+    ///
+    /// Rules that don't depend on the recipient are left out: they end alike for all.
     mutating func signature(_ judgement: Judgement) -> String {
+        guard !policy.recipientRules.isEmpty else { return "" }
+        let candidate = judgement.candidate(policy)
+        let end = candidate ?? policy.rules.count
         var text = ""
-        var winner: Int?
         var hasTag = false
-        for (index, rule) in policy.rules.enumerated() where !rule.isShadow {
+        for index in policy.recipientRules where index < end && !policy.rules[index].isShadow {
+            let rule = policy.rules[index]
             switch judgement.outcomes[index].truth {
-            case .no: continue
-            case .failed where rule.onFailure == .skip: continue
+            case .no, .failed: continue
             case .unknown:
                 text += "\(index):"
                 evaluator.residual(rule.condition, &table, into: &text)
                 text += ";"
-            case .yes, .failed:
-                if rule.action.verdict != nil || judgement.outcomes[index].truth == .failed { winner = index }
-                if case .tag = rule.action {
-                    text += "\(index)+;"
-                    hasTag = true
-                }
+            case .yes:
+                text += "\(index)+;"
+                hasTag = hasTag || rule.action.isTag
             }
-            if winner != nil { break }
         }
-        if !hasTag, judgement.standing(under: policy.rules) == .nobodyWins { return "" }
-        // Rules that are open above the winner may win instead; without them the end is the winner's kind.
-        if let winner, let kind = policy.rules[winner].action.verdict {
-            let isPlainAccept = text.isEmpty && kind == .accept
-            text += isPlainAccept ? "" : "\(winner)!"
+        if !hasTag, judgement.standing(under: policy) == .nobodyWins { return "" }
+        guard let candidate else { return text }
+        if policy.rules[candidate].action.verdict == .accept, judgement.outcomes[candidate].truth == .yes {
+            // Which rule accepts does not matter, only what may still come before it.
+            let lastOpen = policy.decisive.last {
+                $0.index < candidate && $0.kind != .accept && judgement.outcomes[$0.index].truth == .unknown
+            }
+            guard let lastOpen else { return hasTag ? text : "" }
+            return text + "accept after \(lastOpen.index)"
         }
-        if policy.scoreSlot != nil, !text.isEmpty { text += "=\(judgement.score(policy).known)" }
-        return text
+        return text + "\(candidate)!"
     }
 
     /// The facts of the recipient at hand, to come back to them later.
@@ -112,7 +117,18 @@ struct Judging {
 
     /// Hands body bytes to the patterns over them.
     mutating func feed(_ bytes: UnsafeRawBufferPointer) {
-        for slot in policy.streamSlots { table.feed(bytes, slot: slot, of: policy.program) }
+        for slot in policy.streamSlots where table.feed(bytes, slot: slot, of: policy.program) {
+            hasNewMatches = true
+        }
+    }
+
+    /// The rules that may end otherwise at this stage than before it.
+    mutating func rulesToJudge(at stage: Stage) -> [Int] {
+        guard stage == .body, !hasNewMatches else {
+            hasNewMatches = false
+            return policy.rulesAtStage[stage.rawValue]
+        }
+        return policy.rulesAtBodyWithoutMatches
     }
 
     mutating func finishStreams() {

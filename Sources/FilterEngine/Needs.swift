@@ -41,11 +41,10 @@ public struct Needs: Sendable, Hashable {
         }
         repliesAtMail = isTrue(by: .mail, [.reject, .tempfail])
         repliesAtRecipient = changes(at: .rcpt)
-        // Once a message is sure to be taken the rest of it is spared; the answer to DATA says so.
-        let isLong = headerFields || body
-        data = changes(at: .data) || (isLong && isTrue(by: .data, [.accept, .discard]))
+        data = changes(at: .data)
         repliesAtData = data
-        endOfHeader = body && changes(at: .header)
+        // Once a message is sure to be taken its body is spared; the answer to the header section says so.
+        endOfHeader = body && (changes(at: .header) || isTrue(by: .header, [.accept, .discard]))
         repliesAtHeader = endOfHeader
         repliesInBody = body && changes(at: .body)
     }

@@ -33,11 +33,19 @@ public final class Policy: Sendable {
     let slotsAtStage: [[Int]]
     /// Rules that may end otherwise at each stage than before it.
     let rulesAtStage: [[Int]]
+    /// Those of the body that change also where no pattern has matched: by its size.
+    let rulesAtBodyWithoutMatches: [Int]
     let recipientSlots: [Int]
     /// True if a fact of the message itself changes from one RCPT to the next.
     let changesWithRecipients: Bool
     let streamSlots: [Int]
-    let scoreRules: [Int]
+    /// Rules that decide, in order.
+    let decisive: [(index: Int, kind: Verdict.Kind)]
+    let scoreRules: [(index: Int, weight: Double)]
+    /// Rules that matter to a message that is let in: they tag it, or are logged in shadow mode.
+    let watched: [Int]
+    /// Rules that may end differently from recipient to recipient.
+    let recipientRules: [Int]
     /// Rules whose condition compares the score, or depends on nothing that has its own stage.
     let readsScore: [Bool]
     /// Names of the fields that `tag` rules add: forged ones are removed on arrival.
@@ -67,8 +75,15 @@ public final class Policy: Sendable {
         let scoreSlot = program.slots.firstIndex { $0.fact.name == ScoreFact.name }
         self.scoreSlot = scoreSlot
 
-        let scoreRules = rules.indices.filter { if case .score = rules[$0].action { !rules[$0].isShadow } else { false } }
-        self.scoreRules = scoreRules
+        decisive = rules.indices.compactMap { index in
+            rules[index].isShadow ? nil : rules[index].action.verdict.map { (index, $0) }
+        }
+        watched = rules.indices.filter { rules[$0].isShadow || rules[$0].action.isTag }
+        scoreRules = rules.indices.compactMap { index in
+            guard case .score(let weight) = rules[index].action, !rules[index].isShadow else { return nil }
+            return (index, weight)
+        }
+        let scoreRules = scoreRules.map(\.index)
         readsScore = rules.map { rule in scoreSlot.map { rule.condition.slots.contains($0) } ?? false }
 
         let spans = Policy.spans(rules, bindings, scoreRules, scoreSlot)
@@ -79,11 +94,20 @@ public final class Policy: Sendable {
             }
         }
         rulesAtStage = Policy.rulesAtStage(rules, bindings, scoreRules, scoreSlot)
-        recipientSlots = bindings.indices.filter { bindings[$0].slot.fact.scope == .recipient }
+        let streams = bindings.indices.filter { bindings[$0].slot.fact.type == .stream }
+        rulesAtBodyWithoutMatches = rulesAtStage[Stage.body.rawValue].filter { index in
+            rules[index].condition.slots.contains {
+                $0 != scoreSlot && !streams.contains($0) && bindings.indices.contains($0)
+                    && bindings[$0].first <= .body && bindings[$0].final >= .body
+            }
+        }
+        let recipientSlots = bindings.indices.filter { bindings[$0].slot.fact.scope == .recipient }
+        self.recipientSlots = recipientSlots
+        recipientRules = Policy.recipientRules(rules, recipientSlots, scoreRules, scoreSlot)
         changesWithRecipients = bindings.contains {
             $0.slot.fact.scope == .message && $0.first <= .rcpt && $0.final > .rcpt && $0.slot.fact.name != ScoreFact.name
         }
-        streamSlots = bindings.indices.filter { bindings[$0].slot.fact.type == .stream }
+        streamSlots = streams
         needs = Needs(
             rules: rules, bindings: bindings, spans: spans, rulesAtStage: rulesAtStage, hasTags: !tagNames.isEmpty)
     }
@@ -120,13 +144,33 @@ public final class Policy: Sendable {
                         && bindings[$0].first <= stage && bindings[$0].final >= stage
                 }
             }
-            // MAIL is the first stage at which anything is judged: all rules have their first turn there.
-            if stage == .mail { return Array(rules.indices) }
+            // MAIL is the first stage at which anything is judged: what is known before it has its turn there.
+            if stage == .mail {
+                return rules.indices.filter { index in
+                    let slots = rules[index].condition.slots
+                    return slots.isEmpty
+                        || slots.contains { $0 == scoreSlot || (bindings.indices.contains($0) && bindings[$0].first <= .mail) }
+                }
+            }
             let scoreChanges = scoreRules.contains { changes(rules[$0]) }
             return rules.indices.filter { index in
                 changes(rules[index])
                     || (scoreChanges && scoreSlot.map { rules[index].condition.slots.contains($0) } ?? false)
             }
+        }
+    }
+
+    /// The rules that speak of the recipient, and those that read a score that does.
+    private static func recipientRules(
+        _ rules: [Rule], _ recipientSlots: [Int], _ scoreRules: [Int], _ scoreSlot: Int?
+    ) -> [Int] {
+        let own = rules.indices.filter { index in
+            rules[index].condition.slots.contains { recipientSlots.contains($0) }
+        }
+        let scoreDiffers = own.contains { scoreRules.contains($0) }
+        return rules.indices.filter { index in
+            own.contains(index)
+                || (scoreDiffers && scoreSlot.map { rules[index].condition.slots.contains($0) } ?? false)
         }
     }
 }

@@ -22,7 +22,7 @@ extension Session {
         var judgement = base
         judging.judge(&judgement, rules: policy.rulesAtStage[Stage.rcpt.rawValue], .rcpt, record)
 
-        let standing = judgement.standing(under: policy.rules)
+        let standing = judgement.standing(under: policy)
         switch standing {
         case .wins(let rule, let kind) where kind == .reject || kind == .tempfail:
             return refuseRecipient(&judgement, kind, rule: rule)

@@ -7,12 +7,12 @@ extension Session {
     /// Answers for the whole message if nothing that is still open could change the answer.
     mutating func conclude(at stage: Stage) -> Response {
         let mayReply = policy.needs.replies(at: stage)
-        let open = groups.contains { $0.judgement.standing(under: policy.rules) == .open }
+        let open = groups.contains { $0.judgement.standing(under: policy) == .open }
         guard let strictest = strictestGroup(anyOpen: open) else {
             return stage == .body && !needsMoreBody() ? .skipBody : .proceed
         }
         let judgement = groups[strictest].judgement
-        let standing = judgement.standing(under: policy.rules)
+        let standing = judgement.standing(under: policy)
         switch standing {
         case .wins(let rule, let kind) where kind == .reject || kind == .tempfail:
             return mayReply ? refuseMessage(judgement, rule: rule, kind) : .proceed
@@ -32,7 +32,7 @@ extension Session {
     /// The group whose verdict holds for all. Only a refusal holds while others are open.
     private func strictestGroup(anyOpen: Bool) -> Int? {
         func strictness(_ group: RecipientGroup) -> Int {
-            switch group.judgement.standing(under: policy.rules) {
+            switch group.judgement.standing(under: policy) {
             case .wins(_, let kind): kind.strictness
             case .failed: Verdict.Kind.tempfail.strictness
             case .nobodyWins: 0
@@ -149,7 +149,7 @@ extension Session {
     ) -> Verdict {
         let message = record.message
         let stage = rule.map { max(judgement.outcomes[$0].stage, .firstReply) } ?? record.stage
-        let isDecided = policy.scoreRules.allSatisfy { judgement.outcomes[$0].truth != .unknown }
+        let isDecided = policy.scoreRules.allSatisfy { judgement.outcomes[$0.index].truth != .unknown }
         let isAboutScore = rule.map { policy.readsScore[$0] } ?? false
         let elapsed = (ContinuousClock.now - startedAt).components
         return Verdict(

@@ -107,7 +107,7 @@ public struct Session {
         }
         judging.judge(&base, rules: policy.rulesAtStage[Stage.mail.rawValue], .mail, record)
         guard policy.needs.repliesAtMail else { return .proceed }
-        switch base.standing(under: policy.rules) {
+        switch base.standing(under: policy) {
         case .wins(let rule, let kind) where kind == .reject || kind == .tempfail:
             return refuseMessage(base, rule: rule, kind)
         case .failed: return refuseMessage(base, failing: .failedLookup)
@@ -160,10 +160,11 @@ public struct Session {
     private mutating func catchUp(to stage: Stage) {
         for passed in Stage.allCases where passed == stage || (passed > judgedStage && passed < stage) {
             judging.refresh(passed, record, scopes: .session ... .message)
+            let rules = judging.rulesToJudge(at: passed)
             for index in groups.indices {
                 judging.restore(groups[index].recipientFacts)
                 judging.judge(
-                    &groups[index].judgement, rules: policy.rulesAtStage[passed.rawValue], passed, record)
+                    &groups[index].judgement, rules: rules, passed, record)
             }
         }
         judgedStage = stage

@@ -51,6 +51,7 @@ public struct MilterServer {
                 snapshots: snapshots, activity: activity, sink: sink,
                 sessionBase: UInt64(bitPattern: Int64(time(nil))) & 0xffff << 12))
         try open(settings)
+        MilterServer.returnMemory()
         let hasEnded = startLoop()
         sink.write(
             .notice,
@@ -85,6 +86,9 @@ public struct MilterServer {
         }
     }
 
+    /// Compiling many patterns leaves much memory behind; the system gets it back.
+    private static func returnMemory() { durward_return_memory() }
+
     /// Connections that may wait to be taken; a burst is larger than what libmilter asks for by itself.
     private static let backlog: Int32 = 1024
 
@@ -112,7 +116,9 @@ public struct MilterServer {
             var pause = timespec(tv_sec: 1, tv_nsec: 0)
             let number = sigtimedwait(&signals, nil, &pause)
             switch number {
-            case SIGHUP: reload()
+            case SIGHUP:
+                reload()
+                MilterServer.returnMemory()
             case SIGTERM, SIGINT: return stop(settings)
             default: break
             }

@@ -7,13 +7,15 @@
 public struct FactTable {
     private var knowledge: [Knowledge]
     private var hits: [PatternHits?]
-    private var streams: [Int: PatternStream] = [:]
+    /// By slot; made when the first bytes come.
+    private var streams: [PatternStream?]
     /// Slots that were asked for while they were `onDemand`.
     public private(set) var wanted: [Int] = []
 
     init(slotCount: Int, setCount: Int) {
         knowledge = Array(repeating: .pending, count: slotCount)
         hits = Array(repeating: nil, count: setCount)
+        streams = Array(repeating: nil, count: slotCount)
     }
 
     /// What is known of the fact in that slot.
@@ -43,25 +45,30 @@ public struct FactTable {
         if !wanted.contains(slot) { wanted.append(slot) }
     }
 
-    /// Hands the next bytes of a stream to the patterns over it.
-    public mutating func feed(_ bytes: UnsafeRawBufferPointer, slot: Int, of program: Program) {
-        if streams[slot] == nil { streams[slot] = program.makeStream(slot: slot) }
-        streams[slot]?.feed(bytes)
+    /// Hands the next bytes of a stream to the patterns over it; true if one matched that had not before.
+    public mutating func feed(_ bytes: UnsafeRawBufferPointer, slot: Int, of program: Program) -> Bool {
+        stream(slot, program)?.feed(bytes) ?? false
     }
 
     /// The stream in that slot has ended.
     public mutating func finishStream(slot: Int, of program: Program) {
+        stream(slot, program)?.finish()
+    }
+
+    private mutating func stream(_ slot: Int, _ program: Program) -> PatternStream? {
+        guard streams.indices.contains(slot) else { return nil }
         if streams[slot] == nil { streams[slot] = program.makeStream(slot: slot) }
-        streams[slot]?.finish()
+        return streams[slot]
     }
 
     /// Makes the streams ready for another message; they keep their memory.
     public func resetStreams() {
-        for stream in streams.values { stream.reset() }
+        for stream in streams { stream?.reset() }
     }
 
     func streamTruth(slot: Int, pattern: Int) -> Truth {
-        streams[slot]?.truth(of: pattern) ?? .unknown
+        guard streams.indices.contains(slot), let stream = streams[slot] else { return .unknown }
+        return stream.truth(of: pattern)
     }
 
     mutating func cachedHits(_ set: Int, _ make: () -> PatternHits?) -> PatternHits? {

@@ -42,10 +42,12 @@ final class PatternStream {
 
     deinit { PatternSet.close(stream) }
 
-    /// The next bytes.
-    func feed(_ bytes: UnsafeRawBufferPointer) {
-        guard !isFinished, !isBroken, !bytes.isEmpty else { return }
+    /// The next bytes; true if that settled a pattern.
+    func feed(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard !isFinished, !isBroken, !bytes.isEmpty else { return false }
+        let before = hits
         isBroken = !set.feed(bytes, to: stream, into: &hits)
+        return isBroken || hits != before
     }
 
     /// No more bytes will come.

@@ -14,12 +14,20 @@ public struct Slot: Hashable, Sendable {
 }
 
 /// A condition of a program: what it asks for, and when it can be decided.
-public struct Condition: Sendable {
+///
+/// Immutable, and a class because it is judged over and over: handing it on costs one count.
+public final class Condition: Sendable {
     let node: Node
     /// The facts that it speaks of, by slot, in the order in which they are written.
     public let slots: [Int]
     /// The word that the first enumerated fact is compared with, for the reason it proposes.
     public let comparedWord: String?
+
+    init(node: Node, slots: [Int], comparedWord: String?) {
+        self.node = node
+        self.slots = slots
+        self.comparedWord = comparedWord
+    }
 
     /// The outcome that it has whatever the facts are, if there is one.
     public var constant: Bool? {
@@ -30,7 +38,7 @@ public struct Condition: Sendable {
 
 /// All conditions of a policy with the facts and patterns they share. Immutable; any number of sessions
 /// judge by it at once.
-public struct Program: Sendable {
+public final class Program: Sendable {
     /// The facts that there are.
     public let schema: Schema
     /// The facts that the conditions and templates ask for.
@@ -38,6 +46,13 @@ public struct Program: Sendable {
     let patternSets: [PatternSet]
     /// The pattern set over a slot, if there is one.
     let setOfSlot: [Int?]
+
+    init(schema: Schema, slots: [Slot], patternSets: [PatternSet], setOfSlot: [Int?]) {
+        self.schema = schema
+        self.slots = slots
+        self.patternSets = patternSets
+        self.setOfSlot = setOfSlot
+    }
 
     /// A table in which nothing is known yet.
     public func makeTable() -> FactTable {

@@ -125,6 +125,9 @@ bool durward_milter_delete_field(durward_context, const char *_Nonnull name, int
 /// Has the MTA hold the message (end of message only).
 bool durward_milter_quarantine(durward_context, const char *_Nonnull reason);
 
+/// Gives freed memory back to the system (malloc_trim, which Swift's Glibc module leaves out).
+void durward_return_memory(void);
+
 /// What the Swift side keeps for this connection, NULL at first.
 void *_Nullable durward_milter_private(durward_context);
 void durward_milter_set_private(durward_context, void *_Nullable);
