@@ -10,17 +10,29 @@ struct ConfigReader {
 
     init(source: SourceFile) { self.source = source }
 
-    var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+    private(set) var errorCount = 0
 
-    mutating func note(_ diagnostic: Diagnostic) { diagnostics.append(diagnostic) }
+    var hasErrors: Bool { errorCount > 0 }
+
+    mutating func note(_ diagnostic: Diagnostic) {
+        if diagnostic.severity == .error { errorCount += 1 }
+        diagnostics.append(diagnostic)
+    }
 
     mutating func fail(_ node: Node, _ message: String, advice: String? = nil) {
-        note(source.diagnostic(at: node.mark, length: node.scalar?.string.count ?? 1, message, advice: advice))
+        note(remark(.error, node, message, advice))
     }
 
     mutating func warn(_ node: Node, _ message: String, advice: String? = nil) {
-        note(
-            source.diagnostic(.warning, at: node.mark, length: node.scalar?.string.count ?? 1, message, advice: advice))
+        note(remark(.warning, node, message, advice))
+    }
+
+    private func remark(
+        _ severity: Diagnostic.Severity, _ node: Node, _ message: String, _ advice: String?
+    ) -> Diagnostic {
+        let isBlock = node.scalar.map { $0.style == .literal || $0.style == .folded } ?? true
+        let length = isBlock ? 1 : node.scalar?.string.unicodeScalars.count ?? 1
+        return source.diagnostic(severity, at: node.mark, length: length, message, advice: advice)
     }
 
     /// The mistakes of a condition or template that stands in `scalar`, `offset` bytes behind its start.
@@ -30,6 +42,8 @@ struct ConfigReader {
             var advice = error.advice
             if error.code == .unterminated, scalar.style == .plain, isCutByComment(scalar) {
                 advice = "YAML takes ' #' for a comment: put the condition in single quotes"
+            } else if scalar.string.isEmpty, let mark = scalar.mark, startsTag(at: mark) {
+                advice = "YAML takes '!' for a tag of its own: write 'not', or put the condition in single quotes"
             }
             note(source.diagnostic(in: scalar, range: range, error.message, advice: advice))
         }
@@ -40,8 +54,15 @@ struct ConfigReader {
         return source.line(mark.line).contains(" #")
     }
 
-    /// The entries of a mapping; a key that is not among `known` is a mistake.
-    mutating func mapping(_ node: Node, known: [String], what: String) -> [(key: Node, value: Node)] {
+    private func startsTag(at mark: Mark) -> Bool {
+        source.line(mark.line).unicodeScalars.dropFirst(mark.column - 1).first == "!"
+    }
+
+    /// The entries of a mapping; a key that is not among `known` is a mistake. `later` are keys that are
+    /// documented and that this version can't do.
+    mutating func mapping(
+        _ node: Node, known: [String], later: [String] = [], what: String
+    ) -> [(key: Node, value: Node)] {
         guard case .mapping(let mapping) = node else {
             fail(node, "\(what) should be a mapping of keys to values")
             return []
@@ -49,7 +70,15 @@ struct ConfigReader {
         var entries: [(Node, Node)] = []
         for (key, value) in mapping {
             guard let name = key.scalar?.string, known.contains(name) else {
-                let name = key.scalar?.string ?? "?"
+                guard let name = key.scalar?.string else {
+                    fail(key, "a key of \(what) is one word", advice: "the keys are \(known.joined(separator: ", "))")
+                    continue
+                }
+                if later.contains(name) {
+                    fail(
+                        key, "this version can't ask '\(name)' yet", advice: "it reads only 'addresses' and 'file'")
+                    continue
+                }
                 let near = Suggestion.nearest(to: name, among: known)
                 fail(
                     key, "there is no key '\(name)' in \(what)",
@@ -66,8 +95,13 @@ struct ConfigReader {
             fail(node, "\(what) should be a text")
             return nil
         }
-        guard !scalar.string.isEmpty, !scalar.string.utf8.contains(0) else {
+        guard !scalar.string.isEmpty else {
             fail(node, "\(what) should not be empty")
+            return nil
+        }
+        guard !scalar.string.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7f...0x9f).contains($0.value) })
+        else {
+            fail(node, "\(what) should be one line without control characters")
             return nil
         }
         return scalar.string

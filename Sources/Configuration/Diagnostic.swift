@@ -10,13 +10,13 @@ public struct Diagnostic: Error, Hashable, Sendable {
     public let file: String
     /// From 1; 0 where the remark is about the file as a whole.
     public let line: Int
-    /// In characters, from 1.
+    /// In Unicode scalars, from 1.
     public let column: Int
     public let message: String
     public let advice: String?
     /// The line of the file, empty where the remark is about the file as a whole.
     public let source: String
-    /// How many characters are meant.
+    /// How many scalars are meant.
     public let length: Int
 
     public init(
@@ -36,16 +36,40 @@ public struct Diagnostic: Error, Hashable, Sendable {
     /// `file:line:column: error: message; advice`, as compilers write it, on one line.
     public var headline: String {
         let place = line > 0 ? "\(file):\(line):\(column)" : file
-        return "\(place): \(severity.rawValue): \(message)" + (advice.map { "; \($0)" } ?? "")
+        let text = "\(place): \(severity.rawValue): \(message)" + (advice.map { "; \($0)" } ?? "")
+        return Diagnostic.printable(text.unicodeScalars, limit: ConfigLimits.headline)
     }
 
-    /// The headline, the line of the file, and a caret under the place.
+    /// The headline, the line of the file, and a caret under the place. Of a long line the part around it.
     public var rendered: String {
         guard line > 0, !source.isEmpty else { return headline }
+        let scalars = Array(source.unicodeScalars)
+        let place = min(max(column - 1, 0), scalars.count)
+        let first = place > ConfigLimits.sourceLine / 2 ? place - ConfigLimits.sourceLine / 2 : 0
+        let end = min(scalars.count, first + ConfigLimits.sourceLine)
+        let before = first > 0 ? "…" : ""
+        let after = end < scalars.count ? "…" : ""
+        let shown = before + Diagnostic.printable(scalars[first..<end]) + after
         // Tabs are kept, so that the caret stands right whatever their width.
-        let indent = source.prefix(column - 1).map { $0 == "\t" ? "\t" : " " }.joined()
-        let width = max(1, min(length, source.count - column + 1))
-        return "\(headline)\n  \(source)\n  \(indent)^\(String(repeating: "~", count: width - 1))"
+        let kept = Diagnostic.printable(scalars[first..<place])
+        let indent = String(kept.map { character -> Character in character == "\t" ? "\t" : " " })
+        let width = max(1, min(length, end - place))
+        let caret = "^" + String(repeating: "~", count: width - 1)
+        return "\(headline)\n  \(shown)\n  \(before.isEmpty ? "" : " ")\(indent)\(caret)"
+    }
+
+    /// Without control characters: what stands in a file must not move the cursor or make lines of its own.
+    private static func printable(_ scalars: some Sequence<Unicode.Scalar>, limit: Int = .max) -> String {
+        var text = String.UnicodeScalarView()
+        var count = 0
+        for scalar in scalars {
+            count += 1
+            if count > limit { return String(text) + "…" }
+            let isControl = scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
+            let isBreak = scalar.value == 0x2028 || scalar.value == 0x2029
+            text.append((isControl && scalar != "\t") || isBreak ? "?" : scalar)
+        }
+        return String(text)
     }
 }
 

@@ -10,6 +10,15 @@ public enum ConfigLimits {
     public static let rules = 20_000
     /// Characters of a rule's name.
     public static let ruleName = 64
+    /// Bytes of the text of a field that `tag` adds, and of what `quarantine` says.
+    public static let fieldText = 900
+    /// Uses of YAML's anchors in one file, before the file is read at all.
+    public static let aliases = 8
+    /// Characters of a remark, and of the line that is shown with it.
+    public static let headline = 600
+    public static let sourceLine = 160
+    /// Bytes of the path of a Unix socket.
+    public static let socketPath = 107
     /// Errors that are shown; more are only counted.
     public static let diagnostics = 50
     /// Seconds that running transactions may take to end after SIGTERM.

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import FoundationEssentials
-internal import Glibc
 internal import RuleLanguage
 internal import Yams
 
@@ -44,7 +42,7 @@ struct ListsReader {
 
     private func entries(_ name: String, _ node: Node, _ reader: inout ConfigReader) -> [NamedList.Entry] {
         if let text = node.scalar?.string {
-            guard text.hasPrefix("file:") else {
+            guard text.hasPrefix("file:"), text != "file:", !text.utf8.contains(0) else {
                 reader.fail(node, "a list is [a, b] or file:NAME", advice: "did you mean [\(text)]?")
                 return []
             }
@@ -56,46 +54,19 @@ struct ListsReader {
     }
 
     private func fileEntries(_ file: String, _ node: Node, _ reader: inout ConfigReader) -> [NamedList.Entry] {
-        let path = ListsReader.path(file, in: folder)
         do {
-            let text = try ListsReader.text(of: path, limit: ConfigLimits.listFileSize)
+            let text = try TextFile.text(of: TextFile.path(file, in: folder), limit: ConfigLimits.listFileSize)
             var number = 0
-            return text.split(separator: "\n", omittingEmptySubsequences: false).compactMap { line in
+            return text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).compactMap { line in
                 number += 1
-                let entry = line.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
+                let entry = Substring(line).split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
                 let trimmed = entry.trimmingBlanks
                 return trimmed.isEmpty ? nil : .init(String(trimmed), origin: "\(file):\(number)")
             }
         } catch {
-            reader.fail(node, error.reason)
+            let place = error.place.map { ", line \($0.line)" } ?? ""
+            reader.fail(node, error.reason + place, advice: error.advice)
             return []
-        }
-    }
-
-    // MARK: Files
-
-    /// Why a file can't be read, for the admin.
-    struct FileError: Error {
-        let reason: String
-    }
-
-    static func path(_ file: String, in folder: String) -> String {
-        file.hasPrefix("/") || folder.isEmpty ? file : folder + "/" + file
-    }
-
-    static func text(of path: String, limit: Int) throws(FileError) -> String {
-        var info = stat()
-        guard stat(path, &info) == 0 else {
-            throw FileError(reason: "\(path) can't be read: \(String(cString: strerror(errno)))")
-        }
-        guard info.st_mode & S_IFMT != S_IFDIR else { throw FileError(reason: "\(path) is a folder") }
-        guard info.st_size <= limit else {
-            throw FileError(reason: "\(path) is larger than \(limit / 1_048_576) MiB")
-        }
-        do {
-            return String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
-        } catch {
-            throw FileError(reason: "\(path) can't be read")
         }
     }
 }

@@ -56,7 +56,8 @@ enum PolicyChecks {
                         advice: "score counts all score rules of the file, wherever they stand"))
             }
         }
-        if let scoring, !reads {
+        // A rule with a mistake is missing here, and may be the one that looks at the score.
+        if let scoring, !reads, !reader.hasErrors {
             reader.note(
                 reader.source.diagnostic(
                     .warning, at: scoring.node.mark, "scores are added up, and no rule looks at 'score'",

@@ -43,13 +43,16 @@ struct RulesReader {
     }
 
     private mutating func rule(_ node: Node, _ reader: inout ConfigReader) {
+        let errors = reader.errorCount
         var parts: [String: (key: Node, value: Node)] = [:]
         for (key, value) in reader.mapping(node, known: RulesReader.keys, what: "a rule") {
             if let name = key.scalar?.string { parts[name] = (key, value) }
         }
-        let name = self.name(parts["name"]?.value, node, &reader)
-        let condition = self.condition(parts["when"]?.value, name, node, &reader)
-        let action = self.action(parts, name, node, &reader)
+        // A misspelt key is reported as such; that the right one is missing would only repeat it.
+        let isClean = reader.errorCount == errors
+        let name = self.name(parts["name"]?.value, isClean ? node : nil, &reader)
+        let condition = self.condition(parts["when"]?.value, name, isClean ? node : nil, &reader)
+        let action = self.action(parts, name, isClean ? node : nil, &reader)
         let mode: Settings.Mode? = parts["mode"].flatMap { reader.word($0.value, "mode") }
         let onFailure: Rule.OnFailure? = parts["on_failure"].flatMap { reader.word($0.value, "on_failure") }
         let reason = parts["reason"].flatMap { self.reason($0.value, &reader) }
@@ -58,12 +61,24 @@ struct RulesReader {
             name: name, condition: condition, action: action, isShadow: mode == .shadow,
             onFailure: onFailure ?? .tempfail, reason: reason ?? proposedReason(condition))
         entries.append(
-            Entry(rule: rule, node: node, when: scalar, text: scalar.string.filter { !$0.isWhitespace }))
+            Entry(rule: rule, node: node, when: scalar, text: RulesReader.comparable(scalar.string)))
     }
 
-    private mutating func name(_ node: Node?, _ rule: Node, _ reader: inout ConfigReader) -> String? {
+    /// A condition as it is compared with others: blanks have no meaning, but within quotes and patterns.
+    private static func comparable(_ condition: String) -> String {
+        let words = condition.split(whereSeparator: \.isWhitespace)
+        return condition.contains("\"") || condition.contains("/")
+            ? condition : words.joined(separator: " ")
+    }
+
+    // The rule is nil where a missing key is not to be reported.
+
+    private mutating func name(_ node: Node?, _ rule: Node?, _ reader: inout ConfigReader) -> String? {
         guard let node else {
-            reader.fail(rule, "this rule has no name", advice: "add 'name: …'; the log and the statistics show it")
+            if let rule {
+                reader.fail(
+                    rule, "this rule has no name", advice: "add 'name: …'; the log and the statistics show it")
+            }
             return nil
         }
         guard let name = reader.string(node, "name") else { return nil }
@@ -83,16 +98,26 @@ struct RulesReader {
     }
 
     private mutating func condition(
-        _ node: Node?, _ name: String?, _ rule: Node, _ reader: inout ConfigReader
+        _ node: Node?, _ name: String?, _ rule: Node?, _ reader: inout ConfigReader
     ) -> (Condition, Node.Scalar)? {
         let called = name.map { "rule '\($0)'" } ?? "this rule"
         guard let node else {
-            reader.fail(rule, "\(called) has no condition", advice: "add 'when: …', or 'when: true' for always")
+            if let rule {
+                reader.fail(rule, "\(called) has no condition", advice: "add 'when: …', or 'when: true' for always")
+            }
             return nil
         }
         guard let scalar = node.scalar else {
             reader.fail(
                 node, "the condition of \(called) should be one text", advice: "put it in single quotes")
+            return nil
+        }
+        if let control = RulesReader.control(in: scalar.string) {
+            // Most likely \b, a word's edge for a pattern and a backspace for YAML.
+            reader.note(
+                reader.source.diagnostic(
+                    in: scalar, range: control, "YAML makes a control character of this escape",
+                    advice: "put the condition in single quotes"))
             return nil
         }
         conditions.append(scalar)
@@ -102,6 +127,18 @@ struct RulesReader {
             reader.note(error.errors, in: scalar)
             return nil
         }
+    }
+
+    /// The first control character that is no blank, as a range of UTF-8 bytes.
+    private static func control(in text: String) -> Range<Int>? {
+        var offset = 0
+        for scalar in text.unicodeScalars {
+            let end = offset + UTF8.width(scalar)
+            let isBlank = scalar == "\t" || scalar == "\n" || scalar == "\r"
+            if !isBlank, scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value) { return offset..<end }
+            offset = end
+        }
+        return nil
     }
 
     private mutating func reason(_ node: Node, _ reader: inout ConfigReader) -> String? {
@@ -131,13 +168,15 @@ struct RulesReader {
     // MARK: Actions
 
     private mutating func action(
-        _ parts: [String: (key: Node, value: Node)], _ name: String?, _ rule: Node, _ reader: inout ConfigReader
+        _ parts: [String: (key: Node, value: Node)], _ name: String?, _ rule: Node?, _ reader: inout ConfigReader
     ) -> Action? {
         let present = RulesReader.actions.filter { parts[$0] != nil }
         guard let word = present.first, let (key, value) = parts[word] else {
-            reader.fail(
-                rule, "\(name.map { "rule '\($0)'" } ?? "this rule") has no action",
-                advice: "add one of \(RulesReader.actions.joined(separator: ", "))")
+            if let rule {
+                reader.fail(
+                    rule, "\(name.map { "rule '\($0)'" } ?? "this rule") has no action",
+                    advice: "add one of \(RulesReader.actions.joined(separator: ", "))")
+            }
             return nil
         }
         for second in present.dropFirst() {
@@ -152,7 +191,9 @@ struct RulesReader {
             return word == "accept" ? .accept : .discard
         case "reject", "tempfail": return ReplyReader.action(word, value, &builder, &reader)
         case "quarantine":
-            guard let reason = reader.string(value, "quarantine") else { return nil }
+            guard let reason = reader.string(value, "quarantine"),
+                RulesReader.fits(reason, value, "quarantine", &reader)
+            else { return nil }
             return template(reason == "true" ? name ?? "" : reason, value, 0, &reader).map { .quarantine($0) }
         case "score":
             guard let score = reader.number(value, "score") else { return nil }
@@ -163,11 +204,11 @@ struct RulesReader {
     }
 
     private mutating func tag(_ node: Node, _ reader: inout ConfigReader) -> Action? {
-        guard let text = reader.string(node, "tag") else { return nil }
+        guard let text = reader.string(node, "tag"), RulesReader.fits(text, node, "tag", &reader) else { return nil }
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let name = parts.first.map(String.init) ?? ""
         let isName = !name.isEmpty && name.utf8.count <= 76 && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }
-        guard parts.count == 2, isName, !text.contains(where: \.isNewline) else {
+        guard parts.count == 2, isName else {
             reader.fail(
                 node, "tag should be a header field", advice: "for example tag: 'X-Durward-Score: {score}'")
             return nil
@@ -178,9 +219,18 @@ struct RulesReader {
                 advice: "use a name that starts with X-")
             return nil
         }
+        if !text.utf8.allSatisfy({ $0 < 0x80 }) {
+            reader.warn(node, "not every server can read a header field that is not ASCII", advice: "use ASCII only")
+        }
         let body = parts[1].drop { $0 == " " }
         let offset = text.utf8.count - body.utf8.count
         return template(String(body), node, offset, &reader).map { .tag(name: name, body: $0) }
+    }
+
+    private static func fits(_ text: String, _ node: Node, _ what: String, _ reader: inout ConfigReader) -> Bool {
+        guard text.utf8.count > ConfigLimits.fieldText else { return true }
+        reader.fail(node, "\(what) takes at most \(ConfigLimits.fieldText) bytes")
+        return false
     }
 
     private mutating func template(

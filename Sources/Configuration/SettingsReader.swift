@@ -55,6 +55,10 @@ struct SettingsReader {
                 advice: "write unix:/run/durward/durward.sock or inet:8891@127.0.0.1")
             return
         }
+        guard scheme.hasPrefix("inet") || (parts.last?.utf8.count ?? 0) <= ConfigLimits.socketPath else {
+            reader.fail(node, "the path of a socket has at most \(ConfigLimits.socketPath) bytes")
+            return
+        }
         settings.listen = text
     }
 
@@ -94,7 +98,9 @@ struct SettingsReader {
 
     private mutating func delimiter(_ node: Node, _ reader: inout ConfigReader) {
         guard let text = node.scalar?.string, text.utf8.count <= 8,
-            text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "@") })
+            text.unicodeScalars.allSatisfy({
+                $0.value > 0x20 && $0.value < 0x7f && $0 != "@" && !$0.properties.isAlphabetic && !("0"..."9").contains($0)
+            })
         else {
             reader.fail(node, "recipient_delimiter should be characters like + or -", advice: "write \"+\"")
             return

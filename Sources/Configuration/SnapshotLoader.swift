@@ -10,9 +10,15 @@ extension Snapshot {
     public static func load(path: String) throws(ConfigErrors) -> Snapshot {
         let text: String
         do {
-            text = try ListsReader.text(of: path, limit: ConfigLimits.fileSize)
+            text = try TextFile.text(of: path, limit: ConfigLimits.fileSize)
         } catch {
-            throw ConfigErrors(diagnostics: [Diagnostic(file: path, message: error.reason)])
+            let place = error.place ?? (0, 0)
+            throw ConfigErrors(
+                diagnostics: [
+                    Diagnostic(
+                        file: path, line: place.line, column: place.column,
+                        message: error.place == nil ? error.reason : "this is not UTF-8", advice: error.advice)
+                ])
         }
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
         return try parse(text, file: path, folder: folder)
@@ -63,41 +69,5 @@ extension Snapshot {
 extension ConfigErrors {
     init(_ diagnostics: [Diagnostic]) {
         self.init(diagnostics: diagnostics.sorted { ($0.line, $0.column) < ($1.line, $1.column) })
-    }
-}
-
-/// YAML itself, with its mistakes as diagnostics.
-enum YAMLText {
-    static func root(of text: String, _ source: SourceFile) throws(ConfigErrors) -> Node {
-        do {
-            if let node = try Yams.compose(yaml: text) { return node }
-            throw ConfigErrors(diagnostics: [source.diagnostic(at: nil, "the file is empty", advice: "add 'rules:'")])
-        } catch let error as ConfigErrors {
-            throw error
-        } catch let error as YamlError {
-            throw ConfigErrors(diagnostics: [diagnostic(error, source)])
-        } catch {
-            throw ConfigErrors(diagnostics: [source.diagnostic(at: nil, "the file is not YAML")])
-        }
-    }
-
-    private static func diagnostic(_ error: YamlError, _ source: SourceFile) -> Diagnostic {
-        switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            return source.diagnostic(at: mark, "this is not YAML: \(problem)", advice: advice(source.line(mark.line)))
-        case .duplicatedKeysInMapping(let keys, let context):
-            return source.diagnostic(
-                at: context.mark, "a key stands twice: \(keys.joined(separator: ", "))", advice: "keep one of them")
-        default:
-            return source.diagnostic(at: nil, "this is not YAML: \(error)")
-        }
-    }
-
-    /// Conditions and replies are what YAML usually stumbles over: quotes, `: ` and ` #` mean something to it.
-    private static func advice(_ line: String) -> String? {
-        let key = line.drop { $0 == " " || $0 == "-" }.prefix { $0 != ":" }
-        guard key == "when" || RulesReader.actions.contains(String(key)) else { return nil }
-        return "put what follows '\(key):' in single quotes"
     }
 }

@@ -5,6 +5,7 @@ public import RuleLanguage
 
 /// All facts that Durward knows, made ready with what the config file says of this server.
 public enum BuiltInFacts {
+    /// The catalog for a server with these recipients and trusted networks.
     public static func catalog(recipients: RecipientDirectory, trusted: NetworkSet) -> FactCatalog {
         FactCatalog(
             ClientFacts.all + SessionFacts.all + [DirectionFact(trusted: trusted)] + ReversePathFacts.all

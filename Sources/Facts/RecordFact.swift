@@ -7,17 +7,20 @@ internal import RuleLanguage
 struct RecordFact: Fact {
     let declaration: FactDeclaration
     let parts: MessageParts
+    let quietStages: Set<Stage>
     private let field: String?
     private let value: @Sendable (Record, Int?) -> Knowledge
 
     /// `field` is the header field that it reads, if it reads one; its number is handed to `value`.
     init(
         _ declaration: FactDeclaration, field: String? = nil, parts: MessageParts = [],
+        quiet: Set<Stage> = [],
         _ value: @escaping @Sendable (Record, Int?) -> Knowledge
     ) {
         self.declaration = declaration
         self.field = field
         self.parts = field == nil ? parts : parts.union(.headerFields)
+        quietStages = quiet
         self.value = value
     }
 

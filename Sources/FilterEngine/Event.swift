@@ -30,12 +30,16 @@ public struct Client: Sendable, Hashable {
         case internet, local, unknown
     }
 
+    /// By which kind of socket.
     public var family: Family
+    /// nil where there is none, or it is not known.
     public var address: IPAddress?
+    /// 0 where there is none.
     public var port: Int
     /// The verified name, or the address in brackets when there is none.
     public var name: String
 
+    /// A client.
     public init(family: Family, address: IPAddress?, port: Int, name: String) {
         self.family = family
         self.address = address
@@ -45,17 +49,21 @@ public struct Client: Sendable, Hashable {
 
     /// True for mail that did not come by SMTP (the `sendmail` command, a Unix socket).
     ///
-    /// Sendmail names no address for them, Postfix a loopback client without a port.
+    /// Postfix gives them a loopback client without a port. A client of an unknown family is a stranger: what
+    /// is never refused must be known to be local.
     public var isLocalSubmission: Bool {
-        address == nil || (port == 0 && address?.isLoopback == true)
+        family == .local || (port == 0 && address?.isLoopback == true)
     }
 }
 
 /// What the session's TLS is; empty texts when there is none.
 public struct TLS: Sendable, Hashable {
+    /// Such as `TLSv1.3`.
     public var version: String
+    /// The cipher's name.
     public var cipher: String
 
+    /// No TLS, or one of this version.
     public init(version: String = "", cipher: String = "") {
         self.version = version
         self.cipher = cipher

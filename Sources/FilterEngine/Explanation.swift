@@ -4,6 +4,7 @@ internal import RuleLanguage
 
 /// How one rule stood when the last verdict was given, and the facts behind it.
 public struct RuleExplanation: Sendable, Hashable {
+    /// How the rule stood.
     public enum Outcome: String, Sendable, Hashable {
         case yes, no
         /// Nothing had to be known of it: the verdict stood without.
@@ -11,17 +12,24 @@ public struct RuleExplanation: Sendable, Hashable {
         case failed
     }
 
+    /// The rule's name.
     public let rule: String
+    /// The config key of its action.
     public let action: String
+    /// True in shadow mode.
     public let isShadow: Bool
+    /// How it stood.
     public let outcome: Outcome
     /// The stage at which it was decided; nil while it is open.
     public let stage: Stage?
     /// The facts of its condition, as far as they were known: name and value.
     public let facts: [Fact]
 
+    /// A fact and what was known of it.
     public struct Fact: Sendable, Hashable {
+        /// As conditions name it.
         public let name: String
+        /// As a person reads it.
         public let value: String
     }
 }

@@ -4,11 +4,15 @@ public import RuleLanguage
 
 /// What a fact needs of the message itself, beside the envelope.
 public struct MessageParts: OptionSet, Sendable, Hashable {
+    /// The bits.
     public let rawValue: UInt8
 
+    /// From bits.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+    /// The header section.
     public static let headerFields = MessageParts(rawValue: 1)
+    /// The body.
     public static let body = MessageParts(rawValue: 2)
 }
 
@@ -21,6 +25,8 @@ public protocol Fact: Sendable {
     var parts: MessageParts { get }
     /// A fact that costs something is read only when a rule can't do without.
     var isCostly: Bool { get }
+    /// Stages between its first and its last at which it can't have changed.
+    var quietStages: Set<Stage> { get }
     /// The header field it reads, if it reads one; `argument` is the name in brackets.
     func fieldName(argument: String?) -> String?
     /// What is known of it. `field` is the number under which the record keeps the field named above.
@@ -28,19 +34,36 @@ public protocol Fact: Sendable {
 }
 
 extension Fact {
+    /// Nothing of the message itself.
     public var parts: MessageParts { [] }
+    /// Read at each stage at which it may change.
     public var isCostly: Bool { false }
+    /// It may change at each stage.
+    public var quietStages: Set<Stage> { [] }
+    /// No field.
     public func fieldName(argument: String?) -> String? { nil }
 }
 
 /// All facts there are.
 public struct FactCatalog: Sendable {
+    /// All of them.
     public let facts: [any Fact]
+    /// What conditions may speak of.
     public let schema: Schema
 
+    /// These facts, and `score`.
     public init(_ facts: [any Fact]) {
         self.facts = facts + [ScoreFact()]
         schema = Schema(self.facts.map(\.declaration))
+    }
+}
+
+/// In the place of a fact that the program speaks of and the catalog does not have.
+struct MissingFact: Fact {
+    let declaration: FactDeclaration
+
+    func read(_ record: Record, argument: String?, field: Int?) -> Knowledge {
+        .failed("there is no such fact")
     }
 }
 

@@ -13,8 +13,8 @@ struct Judgement {
     var outcomes: [Outcome]
     /// Rules in shadow mode that were logged already.
     var logged: Set<Int> = []
-    /// Rules whose lookup broke and whose `on_failure` says tempfail.
-    private var failed: [Int] = []
+    /// The first rule that will win if none that is open above it does: nothing below it counts.
+    private(set) var candidate: Int?
 
     init(rules: Int) { outcomes = Array(repeating: Outcome(), count: rules) }
 
@@ -34,61 +34,84 @@ struct Judgement {
     /// counts as a tempfail in its place, or as false.
     func standing(under policy: Policy) -> Standing {
         var open: VerdictKinds = []
-        let broken = failed.min()
-        for rule in policy.decisive {
-            if let broken, broken <= rule.index { break }
-            switch outcomes[rule.index].truth {
-            case .no, .failed: continue
-            case .unknown: open.insert(VerdictKinds(rule.kind))
-            case .yes:
-                return open.isSubset(of: VerdictKinds(rule.kind)) ? .wins(rule: rule.index, kind: rule.kind) : .open
-            }
+        for rule in policy.decisive where outcomes[rule.index].truth == .unknown {
+            if let candidate, candidate < rule.index { break }
+            open.insert(VerdictKinds(rule.kind))
         }
-        if let broken { return open.isSubset(of: VerdictKinds(.tempfail)) ? .failed(rule: broken) : .open }
-        return open.isSubset(of: VerdictKinds(.accept)) ? .nobodyWins : .open
+        guard let candidate else { return open.isSubset(of: VerdictKinds(.accept)) ? .nobodyWins : .open }
+        if outcomes[candidate].truth == .failed {
+            return open.isSubset(of: VerdictKinds(.tempfail)) ? .failed(rule: candidate) : .open
+        }
+        guard let kind = policy.rules[candidate].action.verdict else { return .open }
+        return open.isSubset(of: VerdictKinds(kind)) ? .wins(rule: candidate, kind: kind) : .open
     }
 
     /// Notes the outcome of a rule that was open.
     mutating func decide(_ index: Int, _ truth: Truth, _ stage: Stage, _ rule: Rule) {
         outcomes[index] = Outcome(truth: truth, stage: stage)
-        if truth == .failed, rule.onFailure == .tempfail, !rule.isShadow { failed.append(index) }
+        guard !rule.isShadow else { return }
+        let isWinner = truth == .yes && rule.action.verdict != nil
+        let isBroken = truth == .failed && rule.onFailure == .tempfail
+        if isWinner || isBroken { candidate = min(candidate ?? index, index) }
     }
 
-    /// The first rule that will win if none that is open above it does.
-    func candidate(_ policy: Policy) -> Int? {
-        let winner = policy.decisive.first { outcomes[$0.index].truth == .yes }?.index
-        return [winner, failed.min()].compactMap(\.self).min()
+    /// The rules that count: those from this one on don't, whatever they say.
+    func end(_ policy: Policy) -> Int { candidate ?? policy.rules.count }
+
+    /// True if what this rule says may still matter: by its place, or by way of the score.
+    func counts(_ index: Int, _ policy: Policy) -> Bool {
+        index < end(policy) || (policy.isScoreRule[index] && readsScore(policy))
+    }
+
+    /// True if an open rule that counts reads the score, or a text that may yet be written shows it.
+    private func readsScore(_ policy: Policy) -> Bool {
+        let end = end(policy)
+        return policy.scoreReaders.contains { index in
+            guard index <= end else { return false }
+            let truth = outcomes[index].truth
+            return truth == .unknown || (truth == .yes && policy.showsScore[index])
+        }
     }
 
     /// The sum of the scores known to count, and how far it may still fall or rise.
-    func score(_ policy: Policy) -> (known: Double, low: Double, high: Double) {
+    ///
+    /// A score whose lookup broke may be in it or not (`on_failure: skip` says that it is not): `broken` is
+    /// the rule of the first one, once that is all that keeps the sum from being known.
+    func score(_ policy: Policy) -> (known: Double, low: Double, high: Double, broken: Int?) {
         var known = 0.0
         var (low, high) = (0.0, 0.0)
+        var broken: Int?
+        var isOpen = false
         for (index, weight) in policy.scoreRules {
             switch outcomes[index].truth {
-            case .yes: known += weight
-            case .unknown:
-                low += min(0, weight)
-                high += max(0, weight)
-            case .no, .failed: break
+            case .yes:
+                known += weight
+                continue
+            case .no: continue
+            case .failed:
+                if policy.rules[index].onFailure == .skip { continue }
+                broken = broken ?? index
+            case .unknown: isOpen = true
             }
+            low += min(0, weight)
+            high += max(0, weight)
         }
-        return (known, known + low, known + high)
+        return (known, known + low, known + high, isOpen ? nil : broken)
     }
 
-    /// True if some rule that is not decided yet could still matter to `standing`, to the fields that are
-    /// added, or to what shadow rules log.
+    /// True if no open rule above this one could still keep it from having its way.
+    func isHeard(_ index: Int, _ policy: Policy) -> Bool {
+        let kind = policy.rules[index].action.verdict
+        return !policy.decisive.contains {
+            $0.index < index && $0.kind != kind && outcomes[$0.index].truth == .unknown
+        }
+    }
+
+    /// False if some rule that is not decided yet could still matter to the fields that are added, or to
+    /// what shadow rules log.
     func mayFinish(_ policy: Policy) -> Bool {
-        let end = winner(policy) ?? policy.rules.count
+        let end = end(policy)
         return !policy.watched.contains { $0 < end && outcomes[$0].truth == .unknown }
-    }
-
-    /// The rule below which nothing counts any more.
-    func winner(_ policy: Policy) -> Int? {
-        switch standing(under: policy) {
-        case .wins(let rule, _), .failed(let rule): rule
-        case .open, .nobodyWins: nil
-        }
     }
 }
 
@@ -117,4 +140,6 @@ struct RecipientGroup {
     let signature: String
     /// Their facts, one for each of the policy's recipient slots.
     let recipientFacts: [Knowledge]
+    /// What rules in shadow mode would have said of some of them, unless a rule above them still wins.
+    var held: [(rule: Int, verdict: Verdict)] = []
 }

@@ -9,20 +9,28 @@ public struct Needs: Sendable, Hashable {
     public let headerFields: Bool
     /// The end of the header section is told.
     public let endOfHeader: Bool
+    /// The body is transferred.
     public let body: Bool
+    /// DATA is told.
     public let data: Bool
     /// Answers are given, and waited for, at MAIL, at RCPT, and so on.
     public let repliesAtMail: Bool
+    /// At each RCPT.
     public let repliesAtRecipient: Bool
+    /// At DATA.
     public let repliesAtData: Bool
+    /// At the end of the header section.
     public let repliesAtHeader: Bool
+    /// At each chunk of the body.
     public let repliesInBody: Bool
     /// The message may be changed: header fields added and removed, the message held.
     public let editsFields: Bool
+    /// The message may be held.
     public let quarantines: Bool
 
     init(
-        rules: [Rule], bindings: [Policy.Binding], spans: [Condition.Span], rulesAtStage: [[Int]], hasTags: Bool
+        rules: [Rule], bindings: [Policy.Binding], spans: [Condition.Span], rulesAtStage: [[Int]],
+        hasTags: Bool
     ) {
         let parts = bindings.reduce(into: MessageParts()) { $0.formUnion($1.fact.parts) }
         body = parts.contains(.body)

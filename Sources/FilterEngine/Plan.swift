@@ -26,14 +26,18 @@ extension Policy {
             var waits: [Int] = []
             if let kind = rule.action.verdict, !rule.isShadow {
                 waits = rules.indices.prefix(index).filter { above in
-                    guard let other = rules[above].action.verdict, !rules[above].isShadow else { return false }
-                    return other != kind && spans[above].latest > max(spans[index].earliest, Stage.firstReply.rawValue)
+                    guard let other = rules[above].action.verdict, !rules[above].isShadow else {
+                        return false
+                    }
+                    return other != kind
+                        && spans[above].latest > max(spans[index].earliest, Stage.firstReply.rawValue)
                 }
             }
             let effective = waits.map { spans[$0].latest }.max().flatMap { Stage(rawValue: $0) } ?? decided
             let isAboutRecipient = rule.condition.slots.contains { recipientSlots.contains($0) }
             return PlanLine(
-                rule: index, from: from, decidedAt: decided, effectiveAt: max(effective, decided, .firstReply),
+                rule: index, from: from, decidedAt: decided,
+                effectiveAt: max(effective, decided, .firstReply),
                 waitsFor: waits,
                 isLateForRecipients: isAboutRecipient && decided > .rcpt && rule.action.verdict != nil)
         }

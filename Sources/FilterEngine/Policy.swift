@@ -4,6 +4,7 @@ public import RuleLanguage
 
 /// A checked set of rules with the facts they need. Immutable; sessions share it.
 public final class Policy: Sendable {
+    /// What happens to recipients of one message that would end differently.
     public enum RecipientsDisagree: String, Sendable, CaseIterable {
         /// A recipient that would end otherwise than those let in is put off with 452 4.5.3.
         case `defer`
@@ -18,10 +19,18 @@ public final class Policy: Sendable {
         let field: Int?
         let first: Stage
         let final: Stage
+
+        /// True if it may be known better at this stage than before it.
+        func changes(at stage: Stage) -> Bool {
+            first <= stage && final >= stage && !fact.quietStages.contains(stage)
+        }
     }
 
+    /// The rules, from the top.
     public let rules: [Rule]
+    /// Their conditions and texts.
     public let program: Program
+    /// What happens to recipients that would end differently.
     public let recipientsDisagree: RecipientsDisagree
     /// False: everything is judged and logged, nothing is refused.
     public let isEnforced: Bool
@@ -46,29 +55,58 @@ public final class Policy: Sendable {
     let watched: [Int]
     /// Rules that may end differently from recipient to recipient.
     let recipientRules: [Int]
-    /// Rules whose condition compares the score, or depends on nothing that has its own stage.
+    let isScoreRule: [Bool]
+    /// Rules whose condition compares the score.
     let readsScore: [Bool]
-    /// Names of the fields that `tag` rules add: forged ones are removed on arrival.
-    let tagNames: [(name: String, number: Int)]
+    /// Rules whose text shows the score.
+    let showsScore: [Bool]
+    /// Rules with one or the other.
+    let scoreReaders: [Int]
+    /// Rules whose text shows what only the whole body tells.
+    let showsBody: [Bool]
+    /// Names of the fields that `tag` rules add, and the first rule that does: forged ones are removed.
+    let tagNames: [(name: String, number: Int, rule: Int)]
+    /// Names of header fields up to this number are kept for facts; of the others the count is enough.
+    let keptNames: Int
+    /// When each rule may be true and when it is decided, by number.
     public let spans: [Condition.Span]
+    /// What the MTA has to tell, and where it is answered.
     public let needs: Needs
+    /// The same for what did not come by SMTP: it is never refused, so rules that would are in shadow mode.
+    /// nil where it makes no difference.
+    let local: Policy?
 
     /// Binds the rules of a program to the facts of the catalog.
-    public init(
+    public convenience init(
         rules: [Rule], program: Program, catalog: FactCatalog,
         recipientsDisagree: RecipientsDisagree = .defer, isEnforced: Bool = true
     ) {
+        let refuses = rules.contains { !$0.isShadow && $0.action.verdict?.isRefusal == true }
+        let local =
+            refuses
+            ? Policy(
+                rules.map(\.withoutRefusing), program, catalog, recipientsDisagree, isEnforced, local: nil)
+            : nil
+        self.init(rules, program, catalog, recipientsDisagree, isEnforced, local: local)
+    }
+
+    private init(
+        _ rules: [Rule], _ program: Program, _ catalog: FactCatalog, _ recipientsDisagree: RecipientsDisagree,
+        _ isEnforced: Bool, local: Policy?
+    ) {
+        self.local = local
         self.rules = rules
         self.program = program
         self.recipientsDisagree = recipientsDisagree
         self.isEnforced = isEnforced
 
         var names = FieldNames()
-        let bindings = program.slots.compactMap { Policy.bind($0, catalog, &names) }
-        tagNames = rules.reduce(into: []) { tags, rule in
-            guard case .tag(let name, _) = rule.action else { return }
+        let bindings = program.slots.map { Policy.bind($0, catalog, &names) }
+        keptNames = names.count
+        tagNames = rules.enumerated().reduce(into: []) { tags, rule in
+            guard case .tag(let name, _) = rule.element.action, !rule.element.isShadow else { return }
             let number = names.number(of: name)
-            if !tags.contains(where: { $0.number == number }) { tags.append((name, number)) }
+            if !tags.contains(where: { $0.number == number }) { tags.append((name, number, rule.offset)) }
         }
         self.bindings = bindings
         fieldNames = names
@@ -84,36 +122,41 @@ public final class Policy: Sendable {
             return (index, weight)
         }
         let scoreRules = scoreRules.map(\.index)
-        readsScore = rules.map { rule in scoreSlot.map { rule.condition.slots.contains($0) } ?? false }
+        isScoreRule = rules.indices.map { scoreRules.contains($0) }
+        let readsScore = rules.map { rule in rule.condition.slots.contains { $0 == scoreSlot } }
+        let showsScore = rules.map { rule in rule.action.textSlots.contains { $0 == scoreSlot } }
+        (self.readsScore, self.showsScore) = (readsScore, showsScore)
+        scoreReaders = rules.indices.filter { readsScore[$0] || showsScore[$0] }
+        showsBody = rules.map { rule in
+            rule.action.textSlots.contains { bindings[$0].fact.parts.contains(.body) }
+        }
 
         let spans = Policy.spans(rules, bindings, scoreRules, scoreSlot)
         self.spans = spans
         slotsAtStage = Stage.allCases.map { stage in
-            bindings.indices.filter {
-                $0 != scoreSlot && bindings[$0].first <= stage && bindings[$0].final >= stage
-            }
+            bindings.indices.filter { $0 != scoreSlot && bindings[$0].changes(at: stage) }
         }
         rulesAtStage = Policy.rulesAtStage(rules, bindings, scoreRules, scoreSlot)
         let streams = bindings.indices.filter { bindings[$0].slot.fact.type == .stream }
-        rulesAtBodyWithoutMatches = rulesAtStage[Stage.body.rawValue].filter { index in
-            rules[index].condition.slots.contains {
-                $0 != scoreSlot && !streams.contains($0) && bindings.indices.contains($0)
-                    && bindings[$0].first <= .body && bindings[$0].final >= .body
-            }
-        }
+        let still = Set(streams)
+        rulesAtBodyWithoutMatches = Policy.rules(
+            rules, at: .body, bindings, scoreRules, scoreSlot, without: still)
         let recipientSlots = bindings.indices.filter { bindings[$0].slot.fact.scope == .recipient }
         self.recipientSlots = recipientSlots
         recipientRules = Policy.recipientRules(rules, recipientSlots, scoreRules, scoreSlot)
         changesWithRecipients = bindings.contains {
-            $0.slot.fact.scope == .message && $0.first <= .rcpt && $0.final > .rcpt && $0.slot.fact.name != ScoreFact.name
+            $0.slot.fact.scope == .message && $0.changes(at: .rcpt) && $0.slot.fact.name != ScoreFact.name
         }
         streamSlots = streams
         needs = Needs(
-            rules: rules, bindings: bindings, spans: spans, rulesAtStage: rulesAtStage, hasTags: !tagNames.isEmpty)
+            rules: rules, bindings: bindings, spans: spans, rulesAtStage: rulesAtStage,
+            hasTags: !tagNames.isEmpty)
     }
 
-    private static func bind(_ slot: Slot, _ catalog: FactCatalog, _ names: inout FieldNames) -> Binding? {
-        guard let fact = catalog.facts.first(where: { $0.declaration.name == slot.fact.name }) else { return nil }
+    private static func bind(_ slot: Slot, _ catalog: FactCatalog, _ names: inout FieldNames) -> Binding {
+        let fact =
+            catalog.facts.first { $0.declaration.name == slot.fact.name }
+            ?? MissingFact(declaration: slot.fact)
         let field = fact.fieldName(argument: slot.argument).map { names.number(of: $0) }
         return Binding(
             fact: fact, slot: slot, field: field,
@@ -138,25 +181,30 @@ public final class Policy: Sendable {
         _ rules: [Rule], _ bindings: [Binding], _ scoreRules: [Int], _ scoreSlot: Int?
     ) -> [[Int]] {
         Stage.allCases.map { stage in
-            func changes(_ rule: Rule) -> Bool {
-                rule.condition.slots.contains {
-                    bindings.indices.contains($0) && $0 != scoreSlot
-                        && bindings[$0].first <= stage && bindings[$0].final >= stage
-                }
-            }
             // MAIL is the first stage at which anything is judged: what is known before it has its turn there.
-            if stage == .mail {
-                return rules.indices.filter { index in
-                    let slots = rules[index].condition.slots
-                    return slots.isEmpty
-                        || slots.contains { $0 == scoreSlot || (bindings.indices.contains($0) && bindings[$0].first <= .mail) }
-                }
+            guard stage == .mail else {
+                return Policy.rules(rules, at: stage, bindings, scoreRules, scoreSlot)
             }
-            let scoreChanges = scoreRules.contains { changes(rules[$0]) }
             return rules.indices.filter { index in
-                changes(rules[index])
-                    || (scoreChanges && scoreSlot.map { rules[index].condition.slots.contains($0) } ?? false)
+                let slots = rules[index].condition.slots
+                return slots.isEmpty || slots.contains { $0 == scoreSlot || bindings[$0].first <= .mail }
             }
+        }
+    }
+
+    /// The rules that may end otherwise at a stage, by what changes there but for some facts.
+    private static func rules(
+        _ rules: [Rule], at stage: Stage, _ bindings: [Binding], _ scoreRules: [Int], _ scoreSlot: Int?,
+        without still: Set<Int> = []
+    ) -> [Int] {
+        let changes = rules.map { rule in
+            rule.condition.slots.contains {
+                $0 != scoreSlot && !still.contains($0) && bindings[$0].changes(at: stage)
+            }
+        }
+        let scoreChanges = scoreRules.contains { changes[$0] }
+        return rules.indices.filter { index in
+            changes[index] || (scoreChanges && rules[index].condition.slots.contains { $0 == scoreSlot })
         }
     }
 

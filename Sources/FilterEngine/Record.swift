@@ -4,12 +4,18 @@ public import MailSyntax
 
 /// What the MTA has told of a session so far, and of its current message. Facts are read from it.
 public struct Record: Sendable {
+    /// The stage of the last event.
     public internal(set) var stage = Stage.connect
+    /// Who is on the line.
     public internal(set) var client = Client(family: .unknown, address: nil, port: 0, name: "")
+    /// The name given with HELO or EHLO; empty before.
     public internal(set) var helo = ""
+    /// As of the last HELO.
     public internal(set) var tls = TLS()
+    /// The message under way, or the last one.
     public internal(set) var message = MessageRecord()
 
+    /// Nothing is known.
     public init() {}
 }
 
@@ -19,24 +25,30 @@ public struct MessageRecord: Sendable {
     public internal(set) var reversePath: Mailbox?
     /// True once MAIL was seen.
     public internal(set) var hasEnvelope = false
+    /// What the client said with `SIZE=`.
     public internal(set) var declaredSize: Int?
     /// Empty without authentication.
     public internal(set) var user = ""
+    /// The MTA's; not known before DATA.
     public internal(set) var queueID: String?
 
     /// The recipient that is being judged.
     public internal(set) var recipient: Mailbox?
     /// The recipients that were let in: the first ones by name, all by number.
     public internal(set) var accepted: [Mailbox] = []
+    /// How many were let in.
     public internal(set) var acceptedCount = 0
     /// True while the recipient of this RCPT is not among `acceptedCount` yet.
     public internal(set) var isJudgingRecipient = false
 
     /// Bytes seen so far, as they go over the wire (each line end is CRLF).
     public internal(set) var size = 0
+    /// Header fields seen.
     public internal(set) var fieldCount = 0
+    /// Those that rules ask for.
     public internal(set) var fields = KeptFields()
 
+    /// Nothing is known.
     public init() {}
 
     /// Recipients let in, and the one being judged.
@@ -47,25 +59,39 @@ public struct MessageRecord: Sendable {
 public struct KeptFields: Sendable {
     /// One field: the number of its name in ``FieldNames``, and its raw body.
     public struct Field: Sendable {
+        /// Its number in ``FieldNames``.
         public let name: Int
+        /// As it stood behind the colon.
         public let body: [UInt8]
     }
 
+    /// In their order.
     public private(set) var all: [Field] = []
     /// Fields seen of each name, also of those that were not kept.
     public private(set) var counts: [Int]
+    private let kept: Int
     private var bytes = 0
-    /// True when a limit kept something out: what was not kept can't be judged.
-    public private(set) var isCut = false
+    private var cut: Set<Int> = []
 
-    init(names: Int = 0) { counts = Array(repeating: 0, count: names) }
+    /// Names below `kept` are kept, of the others only the number of fields.
+    init(names: Int = 0, kept: Int? = nil) {
+        counts = Array(repeating: 0, count: names)
+        self.kept = kept ?? names
+    }
+
+    /// True when a limit kept something out: what was not kept can't be judged.
+    public var isCut: Bool { !cut.isEmpty }
+
+    /// True when a limit kept out a field of that name.
+    public func isCut(_ name: Int) -> Bool { cut.contains(name) }
 
     mutating func add(_ name: Int, _ body: UnsafeRawBufferPointer) {
         if counts.indices.contains(name) { counts[name] += 1 }
+        guard name < kept else { return }
         guard body.count <= EngineLimits.fieldBody, all.count < EngineLimits.keptFields,
             bytes + body.count <= EngineLimits.keptBytes
         else {
-            isCut = true
+            cut.insert(name)
             return
         }
         bytes += body.count
@@ -85,8 +111,10 @@ public struct FieldNames: Sendable {
     private var names: [[UInt8]] = []
     private var byLength: [[Int]] = []
 
+    /// No names.
     public init() {}
 
+    /// How many names there are.
     public var count: Int { names.count }
 
     /// The number of a name, a new one if it was not there.

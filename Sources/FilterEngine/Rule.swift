@@ -13,16 +13,23 @@ public struct Rule: Sendable {
         case tempfail
     }
 
+    /// As the log and the statistics show it.
     public let name: String
+    /// When it is true.
     public let condition: Condition
+    /// What it then does.
     public let action: Action
+    /// True if it is logged and not carried out.
     public let isShadow: Bool
+    /// What happens when a lookup breaks.
     public let onFailure: OnFailure
     /// The class used in statistics.
     public let reason: String
 
+    /// A rule.
     public init(
-        name: String, condition: Condition, action: Action, isShadow: Bool, onFailure: OnFailure, reason: String
+        name: String, condition: Condition, action: Action, isShadow: Bool, onFailure: OnFailure,
+        reason: String
     ) {
         self.name = name
         self.condition = condition
@@ -30,6 +37,16 @@ public struct Rule: Sendable {
         self.isShadow = isShadow
         self.onFailure = onFailure
         self.reason = reason
+    }
+}
+
+extension Rule {
+    /// The rule, in shadow mode if it would refuse.
+    var withoutRefusing: Rule {
+        guard action.verdict?.isRefusal == true else { return self }
+        return Rule(
+            name: name, condition: condition, action: action, isShadow: true, onFailure: onFailure,
+            reason: reason)
     }
 }
 
@@ -55,6 +72,20 @@ public enum Action: Sendable {
         }
     }
 
+    /// The facts that its text shows, by slot.
+    var textSlots: [Int] {
+        switch self {
+        case .reject(let reply), .tempfail(let reply): reply.text.slots
+        case .quarantine(let text), .tag(_, let text): text.slots
+        case .accept, .discard, .score: []
+        }
+    }
+
+    var isTag: Bool {
+        if case .tag = self { return true }
+        return false
+    }
+
     /// The config key.
     public var word: String {
         switch self {
@@ -71,10 +102,14 @@ public enum Action: Sendable {
 
 /// A reply with facts in its text.
 public struct ReplyTemplate: Sendable {
+    /// 400 to 599.
     public let code: Int
+    /// Of the class of the code.
     public let status: EnhancedStatusCode
+    /// The text behind them.
     public let text: Template
 
+    /// A reply; its parts were checked to fit.
     public init(code: Int, status: EnhancedStatusCode, text: Template) {
         self.code = code
         self.status = status

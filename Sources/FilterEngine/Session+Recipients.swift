@@ -7,12 +7,14 @@ extension Session {
     /// Judges one recipient: refuses it alone, lets it in with those that will end alike, or puts it off.
     mutating func recipient(_ mailbox: Mailbox?) -> Response {
         guard record.message.hasEnvelope else { return .proceed }
-        enter(.rcpt)
         guard !isFinished else { return .proceed }
         updateMessage {
             $0.recipient = mailbox
             $0.isJudgingRecipient = true
         }
+        // After DATA it is too late: those before it are judged already.
+        guard record.stage <= .rcpt else { return refuseRecipient(base, .tempfail, own: .internalError) }
+        enter(.rcpt)
         guard policy.needs.repliesAtRecipient else {
             letIn(mailbox)
             return .proceed
@@ -25,43 +27,47 @@ extension Session {
         let standing = judgement.standing(under: policy)
         switch standing {
         case .wins(let rule, let kind) where kind == .reject || kind == .tempfail:
-            return refuseRecipient(&judgement, kind, rule: rule)
-        case .failed:
-            return refuseRecipient(&judgement, .tempfail, own: .failedLookup)
+            return refuseRecipient(judgement, kind, rule: rule)
+        case .failed(let rule):
+            return refuseRecipient(judgement, .tempfail, own: .failedLookup(rule: rule))
         default: break
         }
+        judging.lookUpRecipient(judgement, record)
         let recipientFacts = judging.recipientFacts()
         let signature = judging.signature(judgement)
-        guard isAlike(signature) || mayOpenGroup() else {
-            return refuseRecipient(&judgement, .tempfail, own: .recipientsDisagree)
+        let current = groupsAsOfNow()
+        guard current.contains(where: { $0.signature == signature }) || mayOpenGroup() else {
+            return refuseRecipient(judgement, .tempfail, own: .recipientsDisagree)
         }
-        logShadow(&judgement, recipientRulesOnly: true)
-        if let group = groups.firstIndex(where: { $0.signature == signature }) {
-            groups[group].judgement.logged.formUnion(judgement.logged)
-        } else {
-            groups.append(
-                RecipientGroup(judgement: judgement, signature: signature, recipientFacts: recipientFacts))
-        }
+        groups = current
+        let own = RecipientGroup(judgement: judgement, signature: signature, recipientFacts: recipientFacts)
+        judging.restore(own)
+        let held = logShadow(&judgement, recipientRulesOnly: true)
+        let known = groups.firstIndex { $0.signature == signature }
+        if known == nil { groups.append(own) }
+        let group = known ?? groups.count - 1
+        groups[group].judgement.logged.formUnion(judgement.logged)
+        groups[group].held += held.prefix(EngineLimits.namedRecipients - groups[group].held.count)
         letIn(mailbox)
         return .proceed
     }
 
-    /// True if this recipient will end like one group of those let in before.
-    private mutating func isAlike(_ signature: String) -> Bool {
-        if policy.changesWithRecipients {
-            // The number of recipients has grown since the others were judged: compare by today's facts.
-            let current = judging.recipientFacts()
-            for index in groups.indices {
-                judging.restore(groups[index].recipientFacts)
-                var judgement = groups[index].judgement
-                judging.judge(&judgement, rules: policy.rulesAtStage[Stage.rcpt.rawValue], .rcpt, record)
-                groups[index] = RecipientGroup(
+    /// The groups as they stand with the recipient at hand: their number has grown since they were judged.
+    ///
+    /// It is put back if that recipient is not let in after all, so nothing of it may stay.
+    private mutating func groupsAsOfNow() -> [RecipientGroup] {
+        guard policy.changesWithRecipients, !groups.isEmpty else { return groups }
+        var current: [RecipientGroup] = []
+        for group in groups {
+            judging.restore(group.recipientFacts)
+            var judgement = group.judgement
+            judging.judge(&judgement, rules: policy.rulesAtStage[Stage.rcpt.rawValue], .rcpt, record)
+            current.append(
+                RecipientGroup(
                     judgement: judgement, signature: judging.signature(judgement),
-                    recipientFacts: groups[index].recipientFacts)
-            }
-            judging.restore(current)
+                    recipientFacts: group.recipientFacts))
         }
-        return groups.contains { $0.signature == signature }
+        return current
     }
 
     private func mayOpenGroup() -> Bool {
@@ -78,16 +84,15 @@ extension Session {
     }
 
     private mutating func refuseRecipient(
-        _ judgement: inout Judgement, _ kind: Verdict.Kind, rule: Int? = nil, own: OwnVerdict? = nil
+        _ judgement: Judgement, _ kind: Verdict.Kind, rule: Int? = nil, own: OwnVerdict? = nil
     ) -> Response {
         updateMessage { $0.isJudgingRecipient = false }
         hasRefusedRecipients = true
         lastJudgement = judgement
-        logShadow(&judgement, recipientRulesOnly: true)
+        var judgement = judgement
+        _ = logShadow(&judgement, recipientRulesOnly: true)
         let reply = reply(rule: rule, own: own)
-        log(
-            verdict(kind, judgement, rule: rule, own: own, reply: reply, recipient: record.message.recipient),
-            record)
+        log(verdict(kind, judgement, rule: rule, own: own, reply: reply, about: .recipient), record)
         return mayRefuse ? reply.map { .refuse($0) } ?? .tempfail : .proceed
     }
 }

@@ -11,7 +11,9 @@ public struct Session {
     /// Told each verdict with the record it was made from.
     public typealias Log = (Verdict, Record) -> Void
 
-    public let policy: Policy
+    /// The rules of this session: those it was made with, or what of them holds for local submissions.
+    public private(set) var policy: Policy
+    /// What the MTA has told.
     public private(set) var record = Record()
     /// Changes to carry out before the answer to `endOfMessage` is given.
     public private(set) var edits: [MessageEdit] = []
@@ -24,22 +26,32 @@ public struct Session {
     var groups: [RecipientGroup] = []
     /// The last stage whose facts the rules were judged by.
     private var judgedStage = Stage.rcpt
-    /// True when this message needs no more looking at: its verdict is given.
-    var isFinished = false
+    /// The answer to whatever still comes of this message; nil until its verdict is given.
+    var answer: Response?
+    /// True once the message has ended and only waits for the next: its edits and its record are still read.
+    private var hasEnded = false
+    /// True when the MTA was told to spare the rest of the body.
+    var hasSkippedBody = false
+    private let given: Policy
     /// True when some recipient was refused, so that a message without recipients is no surprise.
     var hasRefusedRecipients = false
     var startedAt: ContinuousClock.Instant
     let log: Log
 
+    /// A session judged by a policy; `log` is told each verdict.
     public init(policy: Policy, log: @escaping Log) {
         self.policy = policy
+        given = policy
         self.log = log
         judging = Judging(policy)
         base = Judgement(rules: policy.rules.count)
         lastJudgement = base
         startedAt = .now
-        record.message.fields = KeptFields(names: policy.fieldNames.count)
+        record.message.fields = KeptFields(names: policy.fieldNames.count, kept: policy.keptNames)
     }
+
+    /// True once the verdict of this message is given.
+    var isFinished: Bool { answer != nil }
 
     /// True while a message is under way: between MAIL and its end.
     public var isInTransaction: Bool { record.message.hasEnvelope && !isFinished }
@@ -50,10 +62,13 @@ public struct Session {
 
     /// Takes an event and answers it.
     public mutating func handle(_ event: Event) -> Response {
+        if hasEnded { endMessage() }
         switch event {
         case .connect(let client):
             record = Record()
             record.client = client
+            policy = client.isLocalSubmission ? given.local ?? given : given
+            judging = Judging(policy)
             startSession()
         case .helo(let name, let tls):
             record.stage = .helo
@@ -84,13 +99,16 @@ public struct Session {
 
     private mutating func endMessage() {
         record.message = MessageRecord()
-        record.message.fields = KeptFields(names: policy.fieldNames.count)
+        record.message.fields = KeptFields(names: policy.fieldNames.count, kept: policy.keptNames)
         judging.forget(from: .message)
         base = Judgement(rules: policy.rules.count)
+        lastJudgement = base
         groups = []
         edits = []
         judgedStage = .rcpt
-        isFinished = false
+        answer = nil
+        hasEnded = false
+        hasSkippedBody = false
         hasRefusedRecipients = false
     }
 
@@ -110,7 +128,7 @@ public struct Session {
         switch base.standing(under: policy) {
         case .wins(let rule, let kind) where kind == .reject || kind == .tempfail:
             return refuseMessage(base, rule: rule, kind)
-        case .failed: return refuseMessage(base, failing: .failedLookup)
+        case .failed(let rule): return refuseMessage(base, failing: .failedLookup(rule: rule))
         default: return .proceed
         }
     }
@@ -121,9 +139,13 @@ public struct Session {
         guard !isFinished else { return }
         record.message.fieldCount += 1
         // Folded fields come with a bare LF for each line end: CRLF on the wire.
-        let lineFeeds = body.reduce(into: 0) { if $1 == 0x0a { $0 += 1 } }
-        let carriageReturns = lineFeeds == 0 ? 0 : body.reduce(into: 0) { if $1 == 0x0d { $0 += 1 } }
-        record.message.size += name.count + 1 + body.count + max(0, lineFeeds - carriageReturns) + 2
+        var bareLineFeeds = 0
+        var last: UInt8 = 0
+        for byte in body {
+            if byte == 0x0a, last != 0x0d { bareLineFeeds += 1 }
+            last = byte
+        }
+        record.message.size += name.count + 1 + body.count + bareLineFeeds + 2
         if let number = policy.fieldNames.find(name) { record.message.fields.add(number, body) }
     }
 
@@ -131,17 +153,18 @@ public struct Session {
         guard !isFinished else { return .skipBody }
         record.message.size += bytes.count
         judging.feed(bytes)
-        return advance(to: .body, nil)
+        let response = advance(to: .body, nil)
+        if response == .skipBody { hasSkippedBody = true }
+        return response
     }
 
     private mutating func endOfMessage(_ queueID: String?) -> Response {
+        defer { hasEnded = true }
         judging.finishStreams()
         let response = advance(to: .eom, queueID)
-        if response == .proceed {
-            // Every fact is final here: what is still open is an error of our own.
-            return isFinished ? .accept : refuseMessage(groups.first?.judgement ?? base, failing: .internalError)
-        }
-        return response
+        guard response == .proceed else { return response }
+        // Every fact is final here: what is still open is an error of our own.
+        return answer ?? refuseMessage(groups.first?.judgement ?? base, failing: .internalError)
     }
 
     /// Brings the rules to a stage after RCPT and answers as soon as nothing can change any more.
@@ -149,7 +172,7 @@ public struct Session {
         guard record.message.hasEnvelope else { return stage == .eom ? unexpectedMessage() : .proceed }
         record.stage = stage
         record.message.queueID = queueID ?? record.message.queueID
-        guard !isFinished else { return stage == .body ? .skipBody : .accept }
+        if let answer { return answer }
         guard prepareGroups() else { return finishWithoutRecipients() }
         catchUp(to: stage)
         return conclude(at: stage)
@@ -159,6 +182,7 @@ public struct Session {
     /// not to tell of.
     private mutating func catchUp(to stage: Stage) {
         for passed in Stage.allCases where passed == stage || (passed > judgedStage && passed < stage) {
+            record.stage = passed
             judging.refresh(passed, record, scopes: .session ... .message)
             let rules = judging.rulesToJudge(at: passed)
             for index in groups.indices {
@@ -172,6 +196,7 @@ public struct Session {
 
     /// Without rules about recipients there is one group, made of the message's own facts.
     private mutating func prepareGroups() -> Bool {
+        guard record.message.acceptedCount > 0 else { return false }
         if groups.isEmpty, !policy.needs.repliesAtRecipient {
             groups = [RecipientGroup(judgement: base, signature: "", recipientFacts: [])]
         }
@@ -181,7 +206,7 @@ public struct Session {
     /// All recipients were refused (in shadow mode the MTA goes on all the same), or none was named.
     private mutating func finishWithoutRecipients() -> Response {
         if hasRefusedRecipients, !mayRefuse {
-            isFinished = true
+            answer = .accept
             return .accept
         }
         return refuseMessage(base, failing: .noRecipients)
@@ -189,7 +214,8 @@ public struct Session {
 
     /// A message without MAIL: nothing is known of it, so nothing may be let in.
     private mutating func unexpectedMessage() -> Response {
-        refuseMessage(base, failing: .internalError)
+        record.stage = .eom
+        return refuseMessage(base, failing: .internalError)
     }
 }
 

@@ -4,6 +4,7 @@
 public enum Stage: Int, Sendable, Hashable, Comparable, CaseIterable, CustomStringConvertible {
     case connect, helo, mail, rcpt, data, header, body, eom
 
+    /// In the order of the SMTP conversation.
     public static func < (a: Stage, b: Stage) -> Bool { a.rawValue < b.rawValue }
 
     /// The word of the log line and of `durward check --plan`.

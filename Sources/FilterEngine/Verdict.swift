@@ -25,31 +25,47 @@ public struct Verdict: Sendable, Hashable {
         }
     }
 
+    /// The decision.
     public let kind: Kind
     /// The stage at which it was decided.
     public let stage: Stage
+    /// What the client is told; nil where it is not refused.
     public let reply: Reply?
-    /// nil where no rule decided: accepted because none was true, or an error of our own.
+    /// nil where no rule decided: accepted because none was true, or an error of our own. Where a lookup
+    /// broke, the rule that needed it.
     public let rule: String?
+    /// The class used in statistics.
     public let reason: String?
     /// True if it was logged and not carried out.
     public let isShadow: Bool
     /// Whom it is about: the recipient at RCPT, else all that were let in.
     public let recipients: [Mailbox]
+    /// Recipients that are not named in `recipients`, as there are too many.
     public let omittedRecipients: Int
     /// Bytes of the message, or what the client declared; nil if neither is known.
     public let size: Int?
+    /// What the score rules that are true add up to; nil where it was not needed.
     public let score: Double?
     /// Since MAIL.
     public let milliseconds: Int
+    /// What went wrong, for a line in the log and not for the sender: the fact and why its lookup broke.
+    public let detail: String?
 }
 
 /// Reasons and replies of the engine's own verdicts, which no rule gives.
-enum OwnVerdict {
-    case failedLookup
+enum OwnVerdict: Equatable {
+    /// With the number of the rule that needs the lookup.
+    case failedLookup(rule: Int)
     case recipientsDisagree
     case internalError
     case noRecipients
+    case forgedFields
+
+    /// The rule that it is about.
+    var rule: Int? {
+        if case .failedLookup(let rule) = self { return rule }
+        return nil
+    }
 
     var reason: String {
         switch self {
@@ -57,6 +73,7 @@ enum OwnVerdict {
         case .recipientsDisagree: "recipients-disagree"
         case .internalError: "internal-error"
         case .noRecipients: "no-recipients"
+        case .forgedFields: "forged-fields"
         }
     }
 
@@ -70,6 +87,8 @@ enum OwnVerdict {
             try? Reply.parse("451 4.3.0 an error on this server's side, please try again later")
         case .noRecipients:
             try? Reply.parse("451 4.5.1 this message has no recipients that were let in")
+        case .forgedFields:
+            try? Reply.parse("451 4.6.0 too many header fields of a name that this server itself adds")
         }
     }
 }

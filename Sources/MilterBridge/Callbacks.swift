@@ -66,7 +66,9 @@ enum Callbacks {
     }
 
     private static func makeConnection(_ context: durward_context) -> Connection? {
-        guard let bridge = Callbacks.context.withLock({ $0 }) else { return nil }
+        // While the filter stops there are no new sessions: the MTA does as it does when there is no filter. An
+        // answer at connect would be taken for that to a later command where the MTA waits for none there.
+        guard let bridge = Callbacks.context.withLock({ $0 }), !bridge.activity.isDraining else { return nil }
         close(context)
         let connection = Connection(
             bridge.snapshots.current.policy, bridge.activity, bridge.sink, base: bridge.sessionBase)

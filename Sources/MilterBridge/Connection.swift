@@ -13,7 +13,6 @@ final class Connection {
     private var session: Session
     private let activity: Activity
     private let counter: Counter
-    private let isTurnedAway: Bool
     var negotiation: Negotiation
     private var isCounted = false
 
@@ -29,12 +28,15 @@ final class Connection {
 
     init(_ snapshotPolicy: Policy, _ activity: Activity, _ sink: LogSink, base: UInt64) {
         self.activity = activity
-        isTurnedAway = activity.isDraining
         let counter = Counter(base &+ activity.nextSession())
         self.counter = counter
         negotiation = Negotiation(snapshotPolicy.needs, offeredActions: 0, offeredSteps: 0)
         session = Session(policy: snapshotPolicy) { verdict, record in
             sink.write(LogLine(verdict, record, session: counter.id))
+            if let detail = verdict.detail {
+                let rule = verdict.rule ?? "-"
+                sink.write(.warning, "lookup failed for rule \(rule): \(detail) (session \(counter.id))")
+            }
         }
     }
 
@@ -55,10 +57,9 @@ final class Connection {
         return status(response, stage, context)
     }
 
-    /// Connect takes no text and decides nothing; while the filter is stopping it turns sessions away.
+    /// Connect takes no text and decides nothing.
     func connect(_ client: Client, _ context: durward_context) -> durward_status {
         _ = session.handle(.connect(client))
-        if isTurnedAway || activity.isDraining { return DURWARD_TEMPFAIL }
         return negotiation.has(DURWARD_STEP_MUTE_CONNECT) ? DURWARD_NO_REPLY : DURWARD_CONTINUE
     }
 

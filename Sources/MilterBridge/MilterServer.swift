@@ -2,7 +2,6 @@
 
 internal import CMilter
 internal import Configuration
-internal import Foundation
 internal import Glibc
 public import Reporting
 
@@ -52,7 +51,7 @@ public struct MilterServer {
                 sessionBase: UInt64(bitPattern: Int64(time(nil))) & 0xffff << 12))
         try open(settings)
         MilterServer.returnMemory()
-        let hasEnded = startLoop()
+        let hasEnded = try startLoop()
         sink.write(
             .notice,
             "ready: \(snapshots.current.policy.rules.count) rules, mode \(settings.mode.rawValue),"
@@ -100,13 +99,23 @@ public struct MilterServer {
     }
 
     /// libmilter's loop, on a thread of its own: the main thread waits for signals.
-    private func startLoop() -> LoopState {
+    private func startLoop() throws(StartError) -> LoopState {
         let state = LoopState()
-        let thread = Thread {
-            state.end(smfi_main())
+        let kept = Unmanaged.passRetained(state)
+        var thread = pthread_t()
+        let failure = pthread_create(
+            &thread, nil,
+            { context in
+                if let context { Unmanaged<LoopState>.fromOpaque(context).takeRetainedValue().end(smfi_main()) }
+                return nil
+            }, kept.toOpaque())
+        guard failure == 0 else {
+            kept.release()
+            throw StartError(
+                message: "can't start a thread: \(String(cString: strerror(failure)))",
+                advice: "are there limits on this user's processes?")
         }
-        thread.name = "libmilter"
-        thread.start()
+        pthread_detach(thread)
         return state
     }
 

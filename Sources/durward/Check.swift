@@ -17,12 +17,12 @@ struct Check: ParsableCommand {
     func run() throws {
         let snapshot = try option.load()
         ConfigOption.show(snapshot.warnings)
-        if plan { print(Check.plan(of: snapshot.policy), terminator: "") }
+        if plan { try Terminal.output(Check.plan(of: snapshot.policy)) }
         let rules = snapshot.policy.rules.count
         let warnings = snapshot.warnings.count
-        print(
+        try Terminal.output(
             "\(option.config): ok, \(rules == 1 ? "1 rule" : "\(rules) rules")"
-                + (warnings == 0 ? "" : warnings == 1 ? ", 1 warning" : ", \(warnings) warnings"))
+                + (warnings == 0 ? "" : warnings == 1 ? ", 1 warning" : ", \(warnings) warnings") + "\n")
     }
 
     /// One line a rule: name, action, the stage at which it may first be true, the stage at which it is

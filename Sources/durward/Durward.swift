@@ -8,6 +8,10 @@ struct Durward: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "durward",
         abstract: "A mail filter that decides while the sending server is still on the line.",
+        discussion: """
+            Postfix or Sendmail asks it for each message; rules in a file decide. Start with 'durward check' on \
+            your config file, then 'durward try' on a message of yours.
+            """,
         version: version,
         subcommands: [Serve.self, Check.self, Try.self, Stats.self, Facts.self])
 
@@ -16,6 +20,6 @@ struct Durward: ParsableCommand {
 
 /// The option that most subcommands take.
 struct ConfigOption: ParsableArguments {
-    @Option(name: .long, help: "The config file.")
+    @Option(name: .long, help: .init("The config file.", valueName: "file"))
     var config = "/etc/durward/durward.yaml"
 }

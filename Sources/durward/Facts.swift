@@ -9,23 +9,26 @@ internal import RuleLanguage
 struct Facts: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List every fact: type, stage, meaning.")
 
-    func run() {
+    func run() throws {
         let catalog = BuiltInFacts.catalog(recipients: RecipientDirectory(domains: []), trusted: NetworkSet([]))
         let facts = catalog.schema.facts
         let names = facts.map(Facts.shownName)
         let width = names.map(\.count).max() ?? 0
         let types = facts.map(\.type.description)
-        let typeWidth = min(24, types.map(\.count).max() ?? 0)
+        let typeWidth = min(40, types.map(\.count).max() ?? 0)
         let heading = Terminal.padded("fact", width) + "  " + Terminal.padded("type", typeWidth)
-        print(Terminal.styled(heading + "  known at     meaning", .strong))
+        var text = Terminal.styled(heading + "  known at     meaning", .strong) + "\n"
         for (index, fact) in facts.enumerated() {
             let first = Stage(rawValue: fact.stage) ?? .eom
             let final = Stage(rawValue: fact.finalStage) ?? .eom
             let stage = first == final ? "\(first)" : "\(first)-\(final)"
-            print(
+            let columns = [
                 Terminal.padded(names[index], width), Terminal.padded(types[index], typeWidth),
-                Terminal.padded(stage, 11), fact.documentation, separator: "  ")
+                Terminal.padded(stage, 11), fact.documentation,
+            ]
+            text += columns.joined(separator: "  ") + "\n"
         }
+        try Terminal.output(text)
     }
 
     private static func shownName(_ fact: FactDeclaration) -> String {

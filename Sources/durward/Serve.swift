@@ -39,8 +39,9 @@ struct Serve: ParsableCommand {
             let snapshot = try Snapshot.load(path: option.config)
             log(snapshot.warnings, to: sink)
             let old = holder.current.settings
-            if old.listen != snapshot.settings.listen || old.log != snapshot.settings.log {
-                sink.write(.warning, "'listen' and 'log' have changed: they take effect at the next start")
+            let changed = Serve.changedForNextStart(old, snapshot.settings)
+            if !changed.isEmpty {
+                sink.write(.warning, "changed, and in force only from the next start on: \(changed.joined(separator: ", "))")
             }
             holder.swap(snapshot)
             sink.write(.notice, "config read again: \(snapshot.policy.rules.count) rules")
@@ -50,9 +51,19 @@ struct Serve: ParsableCommand {
         }
     }
 
+    /// What is read only once, when the process starts.
+    private static func changedForNextStart(_ old: Settings, _ new: Settings) -> [String] {
+        [
+            (old.listen != new.listen, "listen"), (old.socketMode != new.socketMode, "socket_mode"),
+            (old.socketGroup != new.socketGroup, "socket_group"), (old.log != new.log, "log"),
+        ].filter(\.0).map(\.1)
+    }
+
     private func log(_ diagnostics: [Diagnostic], to sink: LogSink) {
         for diagnostic in diagnostics.prefix(ConfigLimits.diagnostics) {
             sink.write(diagnostic.severity == .error ? .error : .warning, diagnostic.headline)
         }
+        let more = diagnostics.count - ConfigLimits.diagnostics
+        if more > 0 { sink.write(.error, "and \(more) more") }
     }
 }

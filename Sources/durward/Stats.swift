@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
-internal import Foundation
+internal import FoundationEssentials
 internal import Reporting
 internal import RuleLanguage
 
@@ -13,16 +13,28 @@ struct Stats: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         abstract: "Statistics from log files.",
-        discussion: "Reads ISO 8601 and traditional syslog time stamps, .gz files, and standard input for '-'.")
+        discussion: """
+            Messages by verdict, reason, rule, stage, hour and recipient domain. Reads ISO 8601 and traditional \
+            syslog time stamps, .gz files, and standard input for '-'.
+
+            Example: durward stats --since 24h /var/log/mail.log.1 /var/log/mail.log
+            """)
 
     @Argument(help: "Log files; standard input without any.")
     var logs: [String] = []
 
-    @Option(help: "Only what was logged since then: 2026-11-23, 2026-11-23T10:00:00, or an age such as 24h.")
+    @Option(
+        help: .init(
+            "Only what was logged since then: 2026-11-23, 2026-11-23T10:00:00, or an age such as 24h.",
+            valueName: "time"))
     var since: String?
 
-    @Option(help: "text or json.")
+    @Option(help: "How to print them.")
     var format = Format.text
+
+    func validate() throws {
+        if let since { _ = try Stats.date(since, now: Date()) }
+    }
 
     func run() throws {
         let now = Date()
@@ -36,19 +48,20 @@ struct Stats: ParsableCommand {
             Terminal.error("durward: \(error)")
             throw ExitCode(1)
         }
-        print(format == .json ? statistics.json : statistics.text, terminator: format == .json ? "\n" : "")
+        try Terminal.output(format == .json ? statistics.json : statistics.text)
     }
 
     /// A date, a date with a time (of this machine's zone unless it names one), or an age.
     static func date(_ text: String, now: Date) throws -> Date {
         if let age = Value.seconds(text), text.last?.isLetter == true { return now.addingTimeInterval(-age) }
-        let formats = ["yyyy-MM-dd'T'HH:mm:ssXXXXX", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd"]
-        for format in formats {
-            let formatter = DateFormatter()
-            formatter.locale = Locale(identifier: "en_US_POSIX")
-            formatter.dateFormat = format
-            if let date = formatter.date(from: text) { return date }
+        let local = Date.ISO8601FormatStyle(timeZone: .current)
+        let day = local.year().month().day()
+        let time = day.dateTimeSeparator(.standard).time(includingFractionalSeconds: false)
+        for (style, candidate) in [(day, text), (time, text), (time, text + ":00")] {
+            // 31 February would be read as 3 March.
+            if let date = try? Date(candidate, strategy: style), style.format(date) == candidate { return date }
         }
+        if text.utf8.count > 19, let date = try? Date(text, strategy: Date.ISO8601FormatStyle()) { return date }
         throw ValidationError("'\(text)' is not a time; write 2026-11-23, 2026-11-23T10:00:00 or an age such as 24h")
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import ArgumentParser
 internal import Glibc
 
 /// Output: plain where it is read by a program, with colours on a terminal.
@@ -18,13 +19,26 @@ enum Terminal {
     }
 
     /// One line to standard error.
-    static func error(_ text: String) {
-        var rest = Array((text + "\n").utf8)[...]
+    static func error(_ text: String) { _ = send(text + "\n", to: STDERR_FILENO) }
+
+    /// Text to standard output. Where it can't be written the command says so and ends with exit code 1: half
+    /// an answer must not look like a whole one. A pipe that was closed ends it without a word, as usual.
+    static func output(_ text: String) throws {
+        guard let failure = send(text, to: STDOUT_FILENO) else { return }
+        error("durward: can't write to standard output: \(String(cString: strerror(failure)))")
+        throw ExitCode(1)
+    }
+
+    /// nil, or why not all could be written.
+    private static func send(_ text: String, to file: Int32) -> Int32? {
+        var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
-            let written = rest.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
-            guard written > 0 else { return }
+            let written = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else { return errno }
             rest = rest.dropFirst(written)
         }
+        return nil
     }
 
     /// Text padded to a width, counted in characters.

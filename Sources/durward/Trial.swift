@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import FilterEngine
-internal import Foundation
+internal import FoundationEssentials
 internal import MailSyntax
 internal import Reporting
 
@@ -13,7 +13,7 @@ struct Trial {
     let envelope: Envelope
     let user: String?
     let declaredSize: Int?
-    let date: Date?
+    let date: Date
 
     /// Postfix's own size of body chunks.
     private static let chunk = 65_535
@@ -26,7 +26,7 @@ struct Trial {
         _ = session.handle(.connect(client))
         var name = helo
         name.withUTF8 { _ = session.handle(.helo(UnsafeRawBufferPointer($0), tls)) }
-        var result = TrialResult(envelope: envelope, client: client, helo: helo, message: message, date: date ?? Date())
+        var result = TrialResult(envelope: envelope, client: client, helo: helo, message: message, date: date)
         let parameters = ESMTPParameters(declaredSize.map { ["SIZE=\($0)"] } ?? [])
         result.reply = TrialResult.reply(session.handle(.mail(envelope.from, parameters, user: user)))
         if result.reply == nil { recipients(&session, &result) }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import FilterEngine
-internal import Foundation
+internal import FoundationEssentials
 internal import MailSyntax
 internal import Reporting
 
@@ -45,10 +45,11 @@ struct TrialResult {
         return "250 2.0.0 accepted"
     }
 
+    var timeText: String { date.formatted(.iso8601) }
+
     /// The log lines as they would stand in the log.
     var logText: [String] {
-        let stamp = date.formatted(.iso8601)
-        return log.map { "\(stamp) try durward: \($0.text)" }
+        log.map { "\(timeText) try durward: \($0.text)" }
     }
 
     var json: String {
@@ -77,6 +78,7 @@ private struct TrialJSON: Encodable {
         let facts: [String: String]
     }
 
+    let time: String
     let verdict: String
     let rule: String?
     let reason: String?
@@ -89,6 +91,7 @@ private struct TrialJSON: Encodable {
 
     init(_ result: TrialResult) {
         let last = result.verdicts.last { !$0.isShadow } ?? result.verdicts.last
+        time = result.timeText
         verdict = last?.kind.rawValue ?? "accept"
         rule = last?.rule
         reason = last?.reason

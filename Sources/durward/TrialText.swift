@@ -38,7 +38,7 @@ struct TrialText {
         let to = result.envelope.to.map { "<\($0.address)>" }.joined(separator: " ")
         let address = result.client.address?.description ?? "-"
         return [
-            "client \(address) (\(result.client.name)), helo \(result.helo)",
+            "client \(address) (\(result.client.name)), helo \(result.helo), at \(result.timeText)",
             "from <\(from)> to \(to)",
             "\(result.message.fields.count) header fields, "
                 + "\(Value.number(Double(result.message.body.count)).rendered(as: .size)) of body",

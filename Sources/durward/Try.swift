@@ -3,7 +3,7 @@
 internal import ArgumentParser
 internal import Configuration
 internal import FilterEngine
-internal import Foundation
+internal import FoundationEssentials
 internal import MailSyntax
 internal import RuleLanguage
 
@@ -11,67 +11,85 @@ internal import RuleLanguage
 struct Try: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "One message through the rules, explained.",
-        discussion: "Nothing is sent and nothing is remembered. Without --from and --to the message's own fields serve.")
+        discussion: """
+            Nothing is sent and nothing is remembered. Without --from and --to the message's own fields serve: \
+            Return-Path or From, and X-Original-To, Delivered-To or To.
 
-    @Argument(help: "The message; '-' reads standard input.")
+            For each rule it prints the action, whether it is true (yes, no, open where that was not needed, \
+            failed), the stage at which that was known and the facts behind it; then the reply that the client \
+            would get, and the line for the log.
+
+            Example: durward try message.eml --client 198.51.100.7 --to info@example.com
+            """)
+
+    @Argument(help: "The message, a file with header fields and body; '-' reads standard input.")
     var message: String
 
     @OptionGroup var option: ConfigOption
 
-    @Option(help: "Address of the client.")
+    @Option(help: .init("Address of the client.", valueName: "ip"))
     var client = "192.0.2.1"
 
-    @Option(help: "Verified name of the client.")
+    @Option(help: .init("Verified name of the client. (default: none)", valueName: "name"))
     var clientName: String?
 
-    @Option(help: "Name given with EHLO.")
+    @Option(help: .init("Name given with EHLO.", valueName: "name"))
     var helo = "client.example"
 
-    @Option(help: "Reverse-path; '<>' for the null one.")
+    @Option(help: .init("Reverse-path; '<>' for the null one.", valueName: "address"))
     var from: String?
 
-    @Option(name: .long, help: "A recipient; may be given several times.")
+    @Option(name: .long, help: .init("A recipient; give it once for each.", valueName: "address"))
     var to: [String] = []
 
-    @Option(help: "Authenticated user.")
+    @Option(help: .init("Authenticated user. (default: none)", valueName: "name"))
     var user: String?
 
-    @Option(help: "What the client declares with SIZE=, in bytes.")
+    @Option(help: .init("What the client declares with SIZE=. (default: nothing)", valueName: "bytes"))
     var size: Int?
 
-    @Option(help: "TLS version, such as TLSv1.3.")
+    @Option(help: .init("TLS version, such as TLSv1.3. (default: no TLS)", valueName: "version"))
     var tls: String?
 
-    @Option(help: "The time of it all, such as 2026-11-23T10:00:00Z; now without.")
+    @Option(help: "When it arrives, such as 2026-11-23T10:00:00Z. (default: now)")
     var time: String?
 
-    @Flag(help: "For programs.")
+    @Flag(help: "Print JSON, for programs.")
     var json = false
 
+    func validate() throws {
+        _ = try clientAddress()
+        if let from { try Try.checkAddress(from, "--from") }
+        for to in to { try Try.checkAddress(to, "--to") }
+        if let time { _ = try Stats.date(time, now: Date()) }
+    }
+
     func run() throws {
+        let now = Date()
+        let client = try clientAddress()
+        let date = try time.map { try Stats.date($0, now: now) } ?? now
         let snapshot = try option.load()
+        let raw = RawMessage(try MessageFile.read(message))
+        let envelope = Envelope(raw, from: from, to: to, domains: snapshot.settings.domains)
+        let trial = Trial(
+            client: client, helo: helo, tls: TLS(version: tls ?? ""), envelope: envelope, user: user,
+            declaredSize: size, date: date)
+        let result = trial.run(raw, policy: snapshot.policy)
+        try Terminal.output(json ? result.json + "\n" : TrialText(result).text)
+    }
+
+    private func clientAddress() throws -> Client {
         guard let address = IPAddress(client) else {
             throw ValidationError("'\(client)' is not an IP address; write for example 192.0.2.7")
         }
-        let bytes = try read()
-        let raw = RawMessage(bytes)
-        let envelope = Envelope(raw, from: from, to: to, domains: snapshot.settings.domains)
-        let trial = Trial(
-            client: Client(family: .internet, address: address, port: 25_000, name: clientName ?? "[\(client)]"),
-            helo: helo, tls: TLS(version: tls ?? ""), envelope: envelope, user: user, declaredSize: size,
-            date: try time.map { try Stats.date($0.hasSuffix("Z") ? $0.dropLast() + "+00:00" : $0, now: Date()) })
-        let result = trial.run(raw, policy: snapshot.policy)
-        print(json ? result.json : TrialText(result).text, terminator: json ? "\n" : "")
+        guard size ?? 0 >= 0 else { throw ValidationError("--size is a number of bytes") }
+        return Client(family: .internet, address: address, port: 25_000, name: clientName ?? "[\(client)]")
     }
 
-    private func read() throws -> [UInt8] {
-        do {
-            let handle = message == "-"
-                ? FileHandle.standardInput : try FileHandle(forReadingFrom: URL(filePath: message))
-            return [UInt8](try handle.readToEnd() ?? Data())
-        } catch {
-            Terminal.error("durward: \(message) can't be read")
-            throw ExitCode(1)
-        }
+    /// An address as the envelope takes it; `<>` is the null reverse-path.
+    private static func checkAddress(_ text: String, _ option: String) throws {
+        if Path.parse(text) != nil || (option == "--from" && text == "<>") { return }
+        throw ValidationError(
+            option == "--from" ? "--from takes an address, or '<>' for the null one" : "--to takes an address")
     }
 }

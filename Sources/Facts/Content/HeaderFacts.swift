@@ -43,7 +43,9 @@ extension Record {
 
     func bodies(of field: Int?, _ make: ([[UInt8]]) -> Value) -> Knowledge {
         guard let field else { return .known(make([])) }
-        guard !message.fields.isCut else { return .failed("the header section is larger than the limits") }
+        guard !message.fields.isCut(field) else {
+            return .failed("more or longer fields than the limits allow")
+        }
         return .known(make(message.fields.bodies(of: field)))
     }
 }

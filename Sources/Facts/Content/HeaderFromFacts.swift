@@ -21,7 +21,8 @@ enum HeaderFromFacts {
         _ value: @escaping @Sendable (NamedMailbox) -> Value
     ) -> any Fact {
         RecordFact(
-            .init(name, .list(type), .message, from: .header, reason: .always("from"), documentation), field: "From"
+            .init(name, .list(type), .message, from: .header, reason: .always("from"), documentation),
+            field: "From"
         ) { record, field in
             record.bodies(of: field) { bodies in
                 .list(bodies.flatMap { $0.withUnsafeBytes { AddressList.parse($0) } }.map(value))

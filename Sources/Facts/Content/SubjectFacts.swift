@@ -20,10 +20,12 @@ enum SubjectFacts {
     ]
 
     private static func fact(
-        _ name: String, _ type: ValueType, _ documentation: String, _ value: @escaping @Sendable (String) -> Value
+        _ name: String, _ type: ValueType, _ documentation: String,
+        _ value: @escaping @Sendable (String) -> Value
     ) -> any Fact {
         RecordFact(
-            .init(name, type, .message, from: .header, reason: .always("subject"), documentation), field: "Subject"
+            .init(name, type, .message, from: .header, reason: .always("subject"), documentation),
+            field: "Subject"
         ) { record, field in
             // Of several subjects a reader shows one, and no one knows which: all of them count.
             record.texts(of: field) { value($0.joined(separator: " ")) }

@@ -21,6 +21,8 @@ enum ClientFacts {
     ) { record, _ in .known(.domain(record.client.name)) }
 
     static let port = RecordFact(
-        .init("client.port", .integer, .session, from: .connect, reason: .always("client"), "port of the client")
+        .init(
+            "client.port", .integer, .session, from: .connect, reason: .always("client"), "port of the client"
+        )
     ) { record, _ in .known(.count(record.client.port)) }
 }

@@ -19,7 +19,7 @@ enum SizeFacts {
         .init(
             "message.size", .size, .message, from: .mail, until: .eom, reason: .always("size"),
             "size of the message: the larger of SIZE= and what came; compared as it grows"),
-        parts: [.headerFields, .body]
+        parts: [.headerFields, .body], quiet: [.rcpt, .data]
     ) { record, _ in
         let size = Double(max(record.message.declaredSize ?? 0, record.message.size))
         return record.stage == .eom ? .known(.number(size)) : .between(size, .infinity)

@@ -16,6 +16,7 @@ public struct AddressBook: Sendable {
         for entry in entries { known.insert(Mailbox(lenient: entry).canonical) }
     }
 
+    /// Different entries.
     public var count: Int { known.count }
 
     /// True if mail for that mailbox can be delivered.
@@ -33,23 +34,56 @@ public struct AddressBook: Sendable {
     }
 
     /// The entries of a file: one a line, `#` starts a comment, a second column is left out, as in Postfix's
-    /// source tables.
+    /// source tables. There a line that begins with a space goes on with the second column above it.
     public static func entries(of text: String) -> [String] {
-        text.split(whereSeparator: \.isNewline).compactMap { line in
-            let fields = line.split(maxSplits: 1) { $0 == " " || $0 == "\t" }
-            guard let first = fields.first, !first.hasPrefix("#") else { return nil }
-            return String(first)
+        var entries: [String] = []
+        var hasSecondColumn = false
+        let bytes = text.hasPrefix("\u{feff}") ? text.unicodeScalars.dropFirst() : text.unicodeScalars[...]
+        for line in bytes.split(whereSeparator: { $0 == "\n" || $0 == "\r" }) {
+            let entry = line.drop(while: isBlank)
+            guard let first = entry.first, first != "#" else { continue }
+            if hasSecondColumn, entry.startIndex > line.startIndex { continue }
+            let end = endOfColumn(entry)
+            entries.append(String(entry[..<end]))
+            hasSecondColumn = !entry[end...].drop(while: isBlank).isEmpty
         }
+        return entries
+    }
+
+    private static func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || scalar == "\t" }
+
+    /// The first blank outside quotes: a local-part in quotes may hold some. Quotes that don't close are none.
+    private static func endOfColumn(_ line: Substring.UnicodeScalarView) -> String.Index {
+        var firstBlank: String.Index?
+        var (isQuoted, isEscaped) = (false, false)
+        for index in line.indices {
+            let scalar = line[index]
+            if isBlank(scalar) {
+                if !isQuoted { return index }
+                firstBlank = firstBlank ?? index
+            }
+            if isEscaped {
+                isEscaped = false
+            } else if scalar == "\"" {
+                isQuoted.toggle()
+            } else {
+                isEscaped = isQuoted && scalar == "\\"
+            }
+        }
+        return isQuoted ? firstBlank ?? line.endIndex : line.endIndex
     }
 }
 
 /// Addresses from the config file itself.
 public struct InlineSource: RecipientSource {
+    /// How the config file names it.
     public let name = "addresses"
     private let book: AddressBook
 
+    /// A source of these addresses.
     public init(_ book: AddressBook) { self.book = book }
 
+    /// Ok for what the book holds, else unknown.
     public func answer(for mailbox: Mailbox) -> RecipientAnswer {
         book.contains(mailbox) ? .ok : .unknown
     }

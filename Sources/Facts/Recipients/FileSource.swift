@@ -8,10 +8,12 @@ internal import Synchronization
 /// Addresses from a file, read again when the file changes.
 ///
 /// Whether it has changed is looked up for each question (one stat). While it can't be read the answer is
-/// `failed`: what it said before may no longer be so.
+/// `failed`: what it said before may no longer be so. So it is while a file that had addresses is empty:
+/// someone is writing it, and all it said would be refused for good. Limit: `FactLimits.recipientFile`.
 public final class FileSource: RecipientSource {
     /// Why a file can't be used.
     public struct ReadError: Error, Sendable {
+        /// For the admin.
         public let reason: String
     }
 
@@ -30,6 +32,7 @@ public final class FileSource: RecipientSource {
         let nanoseconds: Int
     }
 
+    /// How the config file names it, with the path.
     public let name: String
     private let path: String
     private let delimiters: String
@@ -45,6 +48,7 @@ public final class FileSource: RecipientSource {
         state = Mutex(State(book: book, stamp: stamp, failure: nil))
     }
 
+    /// Ok for what the file holds now, else unknown; failed while it can not be read.
     public func answer(for mailbox: Mailbox) -> RecipientAnswer {
         let (book, failure) = state.withLock { state in
             refresh(&state)
@@ -58,7 +62,11 @@ public final class FileSource: RecipientSource {
         let stamp = FileSource.stamp(path)
         guard stamp != state.stamp || state.failure != nil else { return }
         do throws(ReadError) {
-            state.book = try FileSource.read(path, delimiters)
+            let book = try FileSource.read(path, delimiters)
+            if book.count == 0, state.book.count > 0 {
+                throw ReadError(reason: "\(path) is empty all at once")
+            }
+            state.book = book
             state.failure = nil
         } catch {
             state.failure = error.reason
@@ -67,12 +75,21 @@ public final class FileSource: RecipientSource {
     }
 
     private static func read(_ path: String, _ delimiters: String) throws(ReadError) -> AddressBook {
-        do {
-            let data = try Data(contentsOf: URL(filePath: path))
-            return AddressBook(AddressBook.entries(of: String(decoding: data, as: UTF8.self)), delimiters: delimiters)
-        } catch {
+        var info = stat()
+        guard stat(path, &info) == 0 else {
             throw ReadError(reason: "\(path) can't be read: \(String(cString: strerror(errno)))")
         }
+        // A pipe would be waited for.
+        guard info.st_mode & S_IFMT == S_IFREG else { throw ReadError(reason: "\(path) is not a file") }
+        guard info.st_size <= FactLimits.recipientFile else {
+            throw ReadError(reason: "\(path) is larger than \(FactLimits.recipientFile) bytes")
+        }
+        errno = 0
+        guard let data = try? Data(contentsOf: URL(filePath: path)) else {
+            throw ReadError(reason: "\(path) can't be read: \(String(cString: strerror(errno)))")
+        }
+        return AddressBook(
+            AddressBook.entries(of: String(decoding: data, as: UTF8.self)), delimiters: delimiters)
     }
 
     private static func stamp(_ path: String) -> Stamp? {

@@ -13,13 +13,14 @@ public struct RecipientDirectory: Sendable {
     private var sources: [any RecipientSource] = []
     private var sourceOfDomain: [String: Int] = [:]
     private let ours: Set<String>
-    private let firstDomain: String
+    /// The domain of recipients that come without one.
+    private var ownDomain: String
 
     /// `domains` are ours, whether a source answers for them or not.
     public init(domains: [String]) {
         let canonical = domains.map { DomainName.canonical($0) }
         ours = Set(canonical)
-        firstDomain = canonical.first ?? ""
+        ownDomain = canonical.first ?? ""
     }
 
     /// Has a source answer for these domains, unless one added before does.
@@ -28,6 +29,7 @@ public struct RecipientDirectory: Sendable {
         for domain in domains {
             let canonical = DomainName.canonical(domain)
             if sourceOfDomain[canonical] == nil { sourceOfDomain[canonical] = sources.count - 1 }
+            if ownDomain.isEmpty { ownDomain = canonical }
         }
     }
 
@@ -45,9 +47,10 @@ public struct RecipientDirectory: Sendable {
         if mailbox.domain.isEmpty {
             // RFC 5321 section 4.5.1: <postmaster> without a domain is always accepted.
             if lowercasedASCII(mailbox.localPart) == "postmaster" { return .ok }
-            asked = Mailbox(localPart: mailbox.localPart, domain: firstDomain)
+            asked = Mailbox(localPart: mailbox.localPart, domain: ownDomain)
         }
-        guard let index = sourceOfDomain[DomainName.canonical(asked.domain)], sources.indices.contains(index) else {
+        guard let index = sourceOfDomain[DomainName.canonical(asked.domain)], sources.indices.contains(index)
+        else {
             return .ok
         }
         switch sources[index].answer(for: asked) {

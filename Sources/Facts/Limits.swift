@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// All limits of the facts, and what going over each of them means.
+enum FactLimits {
+    /// Bytes of a file of recipients. A larger one is not read: an error at load, later a failed lookup.
+    static let recipientFile = 268_435_456
+}

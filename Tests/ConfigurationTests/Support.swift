@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+@testable import Configuration
+
+/// The remarks about a config, without its name at their front: `line:column: error: …`.
+func remarks(_ yaml: String, folder: String = "") -> [String] {
+    diagnostics(yaml, folder: folder).map { String($0.headline.dropFirst("c.yaml:".count)) }
+}
+
+/// The errors of a config, or its warnings if it has no errors.
+func diagnostics(_ yaml: String, folder: String = "") -> [Diagnostic] {
+    do {
+        return try Snapshot.parse(yaml, file: "c.yaml", folder: folder).warnings
+    } catch {
+        return error.diagnostics
+    }
+}
+
+/// A config with one rule that has this condition.
+func rule(when condition: String, _ rest: String = "accept: true") -> String {
+    "rules:\n  - name: a\n    when: \(condition)\n    \(rest)\n"
+}
+
+/// A folder that goes away with it.
+final class Folder {
+    let path: String
+
+    init() throws {
+        path = NSTemporaryDirectory() + "durward-config-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func write(_ name: String, _ text: String) throws { try write(name, Array(text.utf8)) }
+
+    func write(_ name: String, _ bytes: [UInt8]) throws {
+        try Data(bytes).write(to: URL(filePath: path + "/" + name))
+    }
+
+    /// What loading a file of the folder comes to: its errors or warnings, the folder's name left out.
+    func load(_ name: String) -> [String] {
+        let remarks: [Diagnostic]
+        do {
+            remarks = try Snapshot.load(path: path + "/" + name).warnings
+        } catch {
+            remarks = error.diagnostics
+        }
+        return remarks.map { $0.headline.replacingOccurrences(of: path + "/", with: "") }
+    }
+}
+
+/// Numbers that look random and are the same in every run (SplitMix64).
+struct Randomness: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
+}

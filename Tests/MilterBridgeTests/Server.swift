@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+
+/// `durward serve` as a process on a Unix socket in a folder of its own; it ends with this, whatever happens.
+final class Server {
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    let folder: String
+    let process = Process()
+    var socket: String { folder + "/s" }
+    private let logFile: String
+
+    /// Starts it and waits until it is ready. `config` is what stands below `listen` and `log`.
+    init(_ config: String) throws {
+        folder = NSTemporaryDirectory() + "durward-\(UUID().uuidString.prefix(8))"
+        logFile = folder + "/log"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        _ = FileManager.default.createFile(atPath: logFile, contents: nil)
+        try write(config)
+        process.executableURL = try Server.binary
+        process.arguments = ["serve", "--config", folder + "/c.yaml"]
+        process.standardError = try FileHandle(forWritingTo: URL(filePath: logFile))
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        do {
+            try wait(for: "ready: ")
+        } catch {
+            stop()
+            throw error
+        }
+    }
+
+    deinit { stop() }
+
+    private func stop() {
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+        process.waitUntilExit()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// The binary lies beside the test bundle, wherever that was built.
+    static var binary: URL {
+        get throws {
+            var folder = URL(filePath: CommandLine.arguments.first ?? "").deletingLastPathComponent()
+            while folder.path.count > 1 {
+                let found = folder.appending(path: "durward")
+                var isFolder: ObjCBool = false
+                if FileManager.default.fileExists(atPath: found.path, isDirectory: &isFolder), !isFolder.boolValue {
+                    return found
+                }
+                folder = folder.deletingLastPathComponent()
+            }
+            throw Failure(description: "there is no 'durward' beside the test bundle: build it first")
+        }
+    }
+
+    // MARK: What can be done with it
+
+    /// Puts this config in place of the one there is.
+    func write(_ config: String) throws {
+        try Data("listen: unix:\(socket)\nlog: stderr\n\(config)".utf8).write(
+            to: URL(filePath: folder + "/c.yaml"), options: .atomic)
+    }
+
+    func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+
+    func client() throws -> MilterClient { try MilterClient(socket) }
+
+    var log: [String] {
+        let text = (try? String(decoding: Data(contentsOf: URL(filePath: logFile)), as: UTF8.self)) ?? ""
+        return text.split(separator: "\n").map(String.init)
+    }
+
+    func count(_ text: String) -> Int { log.count { $0.contains(text) } }
+
+    /// Waits until so many lines of the log have that text.
+    func wait(for text: String, times: Int = 1, within seconds: Double = 30) throws {
+        let end = ContinuousClock.now + .seconds(seconds)
+        while count(text) < times {
+            guard process.isRunning || count(text) >= times else {
+                throw Failure(description: "ended with \(process.terminationStatus): \(log.suffix(5))")
+            }
+            guard ContinuousClock.now < end else { throw Failure(description: "no '\(text)' in \(log.suffix(5))") }
+            usleep(5_000)
+        }
+    }
+
+    /// Waits for the process's end; how long that took.
+    func waitForExit(within seconds: Double = 30) throws -> Duration {
+        let start = ContinuousClock.now
+        while process.isRunning {
+            guard ContinuousClock.now - start < .seconds(seconds) else { throw Failure(description: "does not end") }
+            usleep(2_000)
+        }
+        return ContinuousClock.now - start
+    }
+
+    var openFiles: Int {
+        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process.processIdentifier)/fd").count) ?? -1
+    }
+}
+
+/// Numbers that look random and are the same in every run (SplitMix64).
+struct Randomness: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
+
+    mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) } }
+}
