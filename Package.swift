@@ -69,6 +69,8 @@ let package = Package(
 
         tests(of: "MailSyntax"),
         tests(of: "RuleLanguage", ["MailSyntax"]),
+        tests(of: "FilterEngine", ["RuleLanguage", "MailSyntax"]),
+        tests(of: "Facts", ["FilterEngine", "RuleLanguage", "MailSyntax"]),
         tests(of: "Reporting"),
         .executableTarget(name: "scenario", path: "Tests/Scenarios/Runner", swiftSettings: strict),
     ]

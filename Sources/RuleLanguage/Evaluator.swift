@@ -59,7 +59,7 @@ public struct Evaluator {
         }
         switch value(of: test.subject, &table, element: element) {
         case .pending, .onDemand, .between: return .unknown
-        case .failed: return .failed
+        case .failed: return asksForFailure(test) ? .yes : .failed
         case .known(.list(let values)):
             var outcome = Truth.no
             for value in values {
@@ -68,6 +68,18 @@ public struct Evaluator {
             }
             return outcome
         case .known(let value): return holds(test.predicate, value, &table, element: element)
+        }
+    }
+
+    /// True for `status == failed`, the one way in which a rule speaks of the broken lookup itself.
+    private func asksForFailure(_ test: Test) -> Bool {
+        guard case .fact(let slot) = test.subject, program.slots.indices.contains(slot),
+            case .enumeration(let words) = program.slots[slot].fact.type, words.contains("failed")
+        else { return false }
+        switch test.predicate {
+        case .equals(.constant(let value), _): return value == .text("failed")
+        case .isMember(let membership): return membership.contains(.text("failed"))
+        default: return false
         }
     }
 

@@ -46,6 +46,7 @@ public struct FactTable {
     }
 
     /// Hands the next bytes of a stream to the patterns over it; true if one matched that had not before.
+    @discardableResult
     public mutating func feed(_ bytes: UnsafeRawBufferPointer, slot: Int, of program: Program) -> Bool {
         stream(slot, program)?.feed(bytes) ?? false
     }

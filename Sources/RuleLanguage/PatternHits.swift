@@ -43,6 +43,7 @@ final class PatternStream {
     deinit { PatternSet.close(stream) }
 
     /// The next bytes; true if that settled a pattern.
+    @discardableResult
     func feed(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard !isFinished, !isBroken, !bytes.isEmpty else { return false }
         let before = hits

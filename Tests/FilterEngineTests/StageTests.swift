@@ -101,4 +101,15 @@ struct StageTests {
         #expect(conversation.lines == ["reject no 550", "accept postmaster"])
         #expect(conversation.verdicts.map(\.stage) == [.mail, .rcpt])
     }
+
+    @Test("stages that the MTA did not tell of decide nothing before their time")
+    func untold() throws {
+        let conversation = try Conversation([
+            RuleText("small", "message.size < 100", .reject("554 5.6.0 {message.size} is too small"))
+        ])
+        conversation.mail()
+        conversation.rcpt()
+        #expect(conversation.end().code == 554)
+        #expect(conversation.verdicts.map(\.stage) == [.eom])
+    }
 }

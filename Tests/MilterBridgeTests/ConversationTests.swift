@@ -37,7 +37,8 @@ struct ConversationTests {
         let server = try Server(ConversationTests.config)
         let client = try server.client()
         try client.negotiate(actions, steps)
-        #expect(client.actions & ~actions == 0)
+        // libmilter takes an offer of nothing for that of the first version of the protocol.
+        #expect(client.actions & ~(actions == 0 ? 0x0f : actions) == 0)
         #expect(client.steps & ~steps == 0)
         try client.say("C", MilterClient.client("192.0.2.1"))
         try client.say("H", "h.example")
@@ -49,7 +50,7 @@ struct ConversationTests {
             #expect((answer.letter == "a" ? "c" : answer.letter) == Character(expected), "\(subject)")
         }
         #expect(try client.message(to: ["<x@example.com>"]).text == "550 5.1.1 <x@example.com> is unknown")
-        try client.say("A")
+        try client.send("A")
         #expect(!client.hasInput(within: 50))
         #expect(server.process.isRunning)
     }

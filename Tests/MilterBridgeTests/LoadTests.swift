@@ -88,7 +88,7 @@ struct LoadTests {
                 try client.negotiate(
                     UInt32(truncatingIfNeeded: random.next()),
                     round % 3 == 0 ? MilterClient.allSteps : UInt32(truncatingIfNeeded: random.next()))
-                if random.below(2) == 0 { try client.begin(); }
+                if random.below(2) == 0 { try client.begin() }
                 for _ in 0..<random.below(30) {
                     let letter = letters[random.below(letters.count)]
                     let count = random.below(20) == 0 ? random.below(60_000) : random.below(60)
@@ -97,7 +97,8 @@ struct LoadTests {
                 }
                 if random.below(4) == 0 { try client.sendRaw(random.bytes(random.below(40))) }
                 _ = client.hasInput(within: 1)
-            } catch is MilterClient.Failure {
+            } catch let failure as MilterClient.Failure {
+print(round, failure)
                 // It may close the connection on what is no packet of the protocol.
             }
         }

@@ -17,6 +17,8 @@ final class MilterClient {
     }
 
     private let file: Int32
+    /// The last event that was sent.
+    private var last: Character = "?"
     /// What was agreed; the bits are libmilter's SMFIF_* and SMFIP_*.
     private(set) var actions: UInt32 = 0
     private(set) var steps: UInt32 = 0
@@ -39,7 +41,7 @@ final class MilterClient {
 
     init(_ path: String) throws {
         file = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        var limit = timeval(tv_sec: 5, tv_usec: 0)
         setsockopt(file, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(file, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_un()
@@ -70,6 +72,7 @@ final class MilterClient {
     }
 
     func send(_ letter: Character, _ bytes: [UInt8] = []) throws {
+        last = letter
         try sendRaw(MilterClient.word(UInt32(bytes.count + 1)) + [letter.asciiValue ?? 0] + bytes)
     }
 
@@ -88,7 +91,7 @@ final class MilterClient {
         while filled < count {
             let got = bytes.withUnsafeMutableBytes { recv(file, $0.baseAddress?.advanced(by: filled), count - filled, 0) }
             if got == 0 || (got < 0 && errno == ECONNRESET) { return nil }
-            guard got > 0 else { throw Failure(description: "no answer: \(String(cString: strerror(errno)))") }
+            guard got > 0 else { throw Failure(description: "no answer to \(last): \(String(cString: strerror(errno)))") }
             filled += got
         }
         return bytes

@@ -29,6 +29,20 @@ struct EvaluatorTests {
     }
 
     @Test(
+        "a broken lookup is failed for every question but whether it failed",
+        arguments: [
+            ("recipient.status == failed", Truth.yes), ("recipient.status != failed", .no),
+            ("recipient.status in [unknown, failed]", .yes), ("recipient.status == unknown", .failed),
+            ("recipient.status in [ok, unknown]", .failed), ("not recipient.status == ok", .failed),
+            ("recipient.status == failed or recipient.status == unknown", .yes),
+        ])
+    func failedWord(condition: String, expected: Truth) throws {
+        #expect(try judge(condition, ["recipient.status": .failed("gone")]) == expected)
+        let known = try judge(condition, ["recipient.status": .known(.text("ok"))])
+        #expect(known != .failed && known != .unknown)
+    }
+
+    @Test(
         "values are compared by their type",
         arguments: [
             ("secure", Truth.yes), ("secure == false", .no), ("not secure", .no), ("secure != false", .yes),

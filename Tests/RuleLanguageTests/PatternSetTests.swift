@@ -166,7 +166,7 @@ struct PatternSetTests {
         let sample = "a WORD7 b word999 c word70x word0"
         for (number, slot) in program.slots.enumerated() {
             if slot.fact.type == .stream {
-                Array(sample.utf8).withUnsafeBytes { table.feed($0, slot: number, of: program) }
+                _ = Array(sample.utf8).withUnsafeBytes { table.feed($0, slot: number, of: program) }
                 table.finishStream(slot: number, of: program)
             } else {
                 table.set(number, .known(.text(sample)), of: program)

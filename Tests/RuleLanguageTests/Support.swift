@@ -27,7 +27,7 @@ enum Sample {
         FactDeclaration("recipient", .address, scope: .recipient, stage: 3, documentation: ""),
         FactDeclaration("recipient.domain", .domain, scope: .recipient, stage: 3, documentation: ""),
         FactDeclaration(
-            "recipient.status", .enumeration(["ok", "unknown", "full"]), scope: .recipient, stage: 3,
+            "recipient.status", .enumeration(["ok", "unknown", "full", "failed"]), scope: .recipient, stage: 3,
             reason: .byWord(["unknown": "unknown-recipient"], otherwise: "recipient"), documentation: ""),
         FactDeclaration(
             "recipients.count", .integer, scope: .message, stage: 3, finalStage: 4, documentation: ""),
@@ -104,7 +104,7 @@ struct Bench {
 
     mutating func feed(_ bytes: [UInt8], to name: String = "body.raw") {
         guard let slot = program.slots.firstIndex(where: { $0.name == name }) else { return }
-        bytes.withUnsafeBytes { table.feed($0, slot: slot, of: program) }
+        _ = bytes.withUnsafeBytes { table.feed($0, slot: slot, of: program) }
     }
 
     mutating func finish(_ name: String = "body.raw") {

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Facts
+import Foundation
+import MailSyntax
+import Testing
+
+@Suite("Addresses from a file")
+final class FileSourceTests {
+    private let path: String
+
+    init() throws {
+        let folder = FileManager.default.temporaryDirectory
+        path = folder.appending(path: "durward-recipients-\(UUID().uuidString)").path
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    private func write(_ text: String) throws {
+        try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+    }
+
+    private func answer(_ source: FileSource, _ address: String) -> RecipientAnswer {
+        source.answer(for: Mailbox(lenient: address))
+    }
+
+    private func isFailure(_ answer: RecipientAnswer) -> Bool {
+        if case .failed(let reason) = answer { return reason.contains(path) }
+        return false
+    }
+
+    @Test("a change is noticed")
+    func change() throws {
+        try write("a@example.com\n")
+        let source = try FileSource(path: path, delimiters: "+")
+        #expect(source.name == "file:\(path)")
+        #expect(answer(source, "a+x@example.com") == .ok)
+        #expect(answer(source, "b@example.com") == .unknown)
+        try write("b@example.com OK\nc@example.com OK\n")
+        #expect(answer(source, "a@example.com") == .unknown)
+        #expect(answer(source, "b@example.com") == .ok)
+    }
+
+    @Test("a file that is gone is a failed lookup, until it is back")
+    func deletion() throws {
+        try write("a@example.com\n")
+        let source = try FileSource(path: path, delimiters: "")
+        try FileManager.default.removeItem(atPath: path)
+        #expect(isFailure(answer(source, "a@example.com")))
+        #expect(isFailure(answer(source, "b@example.com")))
+        try write("a@example.com\n")
+        #expect(answer(source, "a@example.com") == .ok)
+        #expect(answer(source, "b@example.com") == .unknown)
+    }
+
+    @Test("a file that is empty all at once refuses nobody for good")
+    func emptied() throws {
+        try write("a@example.com\n")
+        let source = try FileSource(path: path, delimiters: "")
+        try write("")
+        #expect(isFailure(answer(source, "a@example.com")))
+        try write("b@example.com\n# more\n")
+        #expect(answer(source, "a@example.com") == .unknown)
+    }
+
+    @Test("a file that was always empty has no addresses")
+    func empty() throws {
+        try write("# nobody\n")
+        #expect(answer(try FileSource(path: path, delimiters: ""), "a@example.com") == .unknown)
+    }
+
+    @Test("what can't be read is an error at once")
+    func unreadable() {
+        #expect(throws: FileSource.ReadError.self) { try FileSource(path: path, delimiters: "") }
+        #expect(throws: FileSource.ReadError.self) { try FileSource(path: "/", delimiters: "") }
+        #expect(throws: FileSource.ReadError.self) { try FileSource(path: "/dev/zero", delimiters: "") }
+    }
+
+    @Test("bytes that are no UTF-8 break no other line")
+    func anyBytes() throws {
+        try Data([0xff, 0x00, 0x0a] + Array("a@example.com\n".utf8)).write(to: URL(filePath: path))
+        #expect(answer(try FileSource(path: path, delimiters: ""), "a@example.com") == .ok)
+    }
+
+    @Test("several threads may ask while the file changes")
+    func threads() async throws {
+        try write("a@example.com\n")
+        let source = try FileSource(path: path, delimiters: "")
+        await withTaskGroup(of: Bool.self) { group in
+            for number in 0..<8 {
+                group.addTask { [path] in
+                    for round in 0..<200 {
+                        if number == 0, round.isMultiple(of: 20) {
+                            let text =
+                                "a@example.com\n" + String(repeating: "x\(round)@example.com\n", count: round)
+                            try? Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+                        }
+                        if source.answer(for: Mailbox(lenient: "a@example.com")) != .ok { return false }
+                    }
+                    return true
+                }
+            }
+            for await isFine in group { #expect(isFine) }
+        }
+    }
+}
