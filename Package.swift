@@ -17,7 +17,7 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 /// The unit tests of one target: `Tests/<name>Tests`.
 func tests(of name: String, _ more: [Target.Dependency] = []) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + more,
+        name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "TestSupport"] + more,
         path: "Tests/\(name)Tests", swiftSettings: strict)
 }
 
@@ -67,6 +67,7 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests(of: "MailSyntax"),
         tests(of: "RuleLanguage", ["MailSyntax"]),
         tests(of: "FilterEngine", ["RuleLanguage", "MailSyntax"]),

@@ -29,7 +29,8 @@ public struct RawMessage: Sendable {
             if line.first?.isBlank == true, let last = fields.popLast() {
                 fields.append(Field(name: last.name, body: last.body + [ASCII.lineFeed] + line))
             } else if let colon = line.firstIndex(of: ASCII.colon), colon > line.startIndex {
-                fields.append(Field(name: Array(line[..<colon].trimmedEnd), body: Array(line[(colon + 1)...])))
+                fields.append(
+                    Field(name: Array(line[..<colon].trimmedEnd), body: Array(line[(colon + 1)...])))
             } else {
                 break
             }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
 @testable import FilterEngine
 
 /// Random rules over the sample facts, and random messages to judge them by.

@@ -1,20 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import MailSyntax
+import TestSupport
 import Testing
-
-/// Pseudo-random numbers that are the same in every run (SplitMix64, public domain).
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
 
 @Suite("any bytes give a value")
 struct AnyBytesTests {
@@ -28,7 +16,7 @@ struct AnyBytesTests {
 
     /// Calls `body` with short inputs in which the syntax's special bytes are frequent.
     static func each(_ seed: UInt64, _ body: ([UInt8]) throws -> Void) rethrows {
-        var random = SplitMix64(state: seed)
+        var random = SplitMix64(seed: seed)
         for _ in 0..<count {
             var input: [UInt8] = []
             for _ in 0..<Int.random(in: 0...14, using: &random) {

@@ -98,7 +98,7 @@ struct LoadTests {
                 if random.below(4) == 0 { try client.sendRaw(random.bytes(random.below(40))) }
                 _ = client.hasInput(within: 1)
             } catch let failure as MilterClient.Failure {
-print(round, failure)
+FileHandle.standardError.write(Data("\(round) \(failure)\n".utf8))
                 // It may close the connection on what is no packet of the protocol.
             }
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
 import Testing
 
 @testable import Reporting
@@ -10,7 +11,7 @@ struct LogLineParserTests {
 
     @Test("Every line that is written in full is read as it was")
     func roundTrip() throws {
-        var random = Randomness(seed: 1)
+        var random = SplitMix64(seed: 1)
         var count = 0
         for _ in 0..<5_000 {
             let line = LogLine(random.logLine(upTo: 8))
@@ -24,7 +25,7 @@ struct LogLineParserTests {
 
     @Test("Every line that has to be cut is below the limit, one line, and read as beginnings")
     func roundTripCut() throws {
-        var random = Randomness(seed: 2)
+        var random = SplitMix64(seed: 2)
         for _ in 0..<1_000 {
             let line = LogLine(random.logLine(upTo: 400))
             let bytes = line.bytes
@@ -92,7 +93,7 @@ struct LogLineParserTests {
 
     @Test("Any bytes give a line or an error")
     func anyBytes() {
-        var random = Randomness(seed: 3)
+        var random = SplitMix64(seed: 3)
         var lines = 0
         for _ in 0..<5_000 {
             var bytes = LogLine(random.logLine(upTo: 4)).bytes

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Reporting
@@ -169,7 +170,7 @@ struct LogReaderTests {
 
     @Test("Any damage to compressed data ends in lines, a warning or an error")
     func anyDamage() throws {
-        var random = Randomness(seed: 5)
+        var random = SplitMix64(seed: 5)
         let whole = gzip(Array("one\ntwo\n".utf8)) + gzip(Array("three\n".utf8))
         for _ in 0..<500 {
             var bytes = whole

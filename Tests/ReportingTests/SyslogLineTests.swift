@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import Reporting
@@ -114,7 +115,7 @@ struct SyslogLineTests {
 
     @Test("Bytes of any kind and length are taken")
     func anyBytes() {
-        var random = Randomness(seed: 4)
+        var random = SplitMix64(seed: 4)
         let line = Array("2026-11-23T21:49:00.123456+00:00 host durward/a[123]: \(Self.verdict)".utf8)
         var ours = 0
         for _ in 0..<5_000 {

@@ -27,7 +27,8 @@ enum Sample {
         FactDeclaration("recipient", .address, scope: .recipient, stage: 3, documentation: ""),
         FactDeclaration("recipient.domain", .domain, scope: .recipient, stage: 3, documentation: ""),
         FactDeclaration(
-            "recipient.status", .enumeration(["ok", "unknown", "full", "failed"]), scope: .recipient, stage: 3,
+            "recipient.status", .enumeration(["ok", "unknown", "full", "failed"]), scope: .recipient,
+            stage: 3,
             reason: .byWord(["unknown": "unknown-recipient"], otherwise: "recipient"), documentation: ""),
         FactDeclaration(
             "recipients.count", .integer, scope: .message, stage: 3, finalStage: 4, documentation: ""),
@@ -153,23 +154,4 @@ extension Value {
     static func ip(_ text: String) throws -> Value { .ip(try #require(IPAddress(text))) }
 
     static func texts(_ texts: String...) -> Value { .list(texts.map { .text($0) }) }
-}
-
-/// Pseudo-random numbers that are the same in each run.
-struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
-    }
-
-    mutating func pick<T>(_ choices: [T]) -> T { choices[Int(next() % UInt64(choices.count))] }
-
-    mutating func chance(_ share: Double) -> Bool { Double.random(in: 0..<1, using: &self) < share }
 }
