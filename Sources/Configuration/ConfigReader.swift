@@ -43,7 +43,8 @@ struct ConfigReader {
             if error.code == .unterminated, scalar.style == .plain, isCutByComment(scalar) {
                 advice = "YAML takes ' #' for a comment: put the condition in single quotes"
             } else if scalar.string.isEmpty, let mark = scalar.mark, startsTag(at: mark) {
-                advice = "YAML takes '!' for a tag of its own: write 'not', or put the condition in single quotes"
+                advice =
+                    "YAML takes '!' for a tag of its own: write 'not', or put the condition in single quotes"
             }
             note(source.diagnostic(in: scalar, range: range, error.message, advice: advice))
         }
@@ -71,18 +72,22 @@ struct ConfigReader {
         for (key, value) in mapping {
             guard let name = key.scalar?.string, known.contains(name) else {
                 guard let name = key.scalar?.string else {
-                    fail(key, "a key of \(what) is one word", advice: "the keys are \(known.joined(separator: ", "))")
+                    fail(
+                        key, "a key of \(what) is one word",
+                        advice: "the keys are \(known.joined(separator: ", "))")
                     continue
                 }
                 if later.contains(name) {
                     fail(
-                        key, "this version can't ask '\(name)' yet", advice: "it reads only 'addresses' and 'file'")
+                        key, "this version can't ask '\(name)' yet",
+                        advice: "it reads only 'addresses' and 'file'")
                     continue
                 }
                 let near = Suggestion.nearest(to: name, among: known)
                 fail(
                     key, "there is no key '\(name)' in \(what)",
-                    advice: near.map { "did you mean '\($0)'?" } ?? "the keys are \(known.joined(separator: ", "))")
+                    advice: near.map { "did you mean '\($0)'?" }
+                        ?? "the keys are \(known.joined(separator: ", "))")
                 continue
             }
             entries.append((key, value))
@@ -99,7 +104,10 @@ struct ConfigReader {
             fail(node, "\(what) should not be empty")
             return nil
         }
-        guard !scalar.string.unicodeScalars.contains(where: { $0.value < 0x20 || (0x7f...0x9f).contains($0.value) })
+        guard
+            !scalar.string.unicodeScalars.contains(where: {
+                $0.value < 0x20 || (0x7f...0x9f).contains($0.value)
+            })
         else {
             fail(node, "\(what) should be one line without control characters")
             return nil
@@ -132,7 +140,8 @@ struct ConfigReader {
         let text = node.scalar?.string ?? ""
         guard let seconds = Value.seconds(text), range.contains(seconds) else {
             fail(
-                node, "\(what) should be a duration from \(Int(range.lowerBound)) s to \(Int(range.upperBound)) s",
+                node,
+                "\(what) should be a duration from \(Int(range.lowerBound)) s to \(Int(range.upperBound)) s",
                 advice: "for example 30 s")
             return nil
         }

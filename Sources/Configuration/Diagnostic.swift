@@ -2,23 +2,29 @@
 
 /// One remark about a config file: where, what is wrong, and what to write instead.
 public struct Diagnostic: Error, Hashable, Sendable {
+    /// How bad it is.
     public enum Severity: String, Hashable, Sendable {
         case error, warning
     }
 
+    /// An error refuses the file, a warning does not.
     public let severity: Severity
+    /// The path as it was given.
     public let file: String
     /// From 1; 0 where the remark is about the file as a whole.
     public let line: Int
     /// In Unicode scalars, from 1.
     public let column: Int
+    /// What is wrong, as half a sentence.
     public let message: String
+    /// What to write instead; nil where that is not known.
     public let advice: String?
     /// The line of the file, empty where the remark is about the file as a whole.
     public let source: String
     /// How many scalars are meant.
     public let length: Int
 
+    /// A remark about a place, or about the file as a whole.
     public init(
         _ severity: Severity = .error, file: String, line: Int = 0, column: Int = 0, message: String,
         advice: String? = nil, source: String = "", length: Int = 1
@@ -75,5 +81,6 @@ public struct Diagnostic: Error, Hashable, Sendable {
 
 /// Everything that is wrong with a config file, in the order of its lines.
 public struct ConfigErrors: Error, Sendable {
+    /// At least one error, and the warnings beside it.
     public let diagnostics: [Diagnostic]
 }

@@ -14,8 +14,9 @@ public enum ConfigLimits {
     public static let fieldText = 900
     /// Uses of YAML's anchors in one file, before the file is read at all.
     public static let aliases = 8
-    /// Characters of a remark, and of the line that is shown with it.
+    /// Characters of a remark.
     public static let headline = 600
+    /// Characters of the line that is shown with a remark.
     public static let sourceLine = 160
     /// Bytes of the path of a Unix socket.
     public static let socketPath = 107

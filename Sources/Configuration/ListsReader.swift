@@ -15,7 +15,8 @@ struct ListsReader {
         ]
         guard let node else { return lists }
         guard case .mapping(let mapping) = node else {
-            reader.fail(node, "lists should be a mapping of names to lists", advice: "for example partners: [a, b]")
+            reader.fail(
+                node, "lists should be a mapping of names to lists", advice: "for example partners: [a, b]")
             return lists
         }
         for (key, value) in mapping {
@@ -53,13 +54,18 @@ struct ListsReader {
         }
     }
 
-    private func fileEntries(_ file: String, _ node: Node, _ reader: inout ConfigReader) -> [NamedList.Entry] {
+    private func fileEntries(_ file: String, _ node: Node, _ reader: inout ConfigReader) -> [NamedList.Entry]
+    {
         do {
-            let text = try TextFile.text(of: TextFile.path(file, in: folder), limit: ConfigLimits.listFileSize)
+            let text = try TextFile.text(
+                of: TextFile.path(file, in: folder), limit: ConfigLimits.listFileSize)
             var number = 0
-            return text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).compactMap { line in
+            return text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).compactMap
+            { line in
                 number += 1
-                let entry = Substring(line).split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
+                let entry =
+                    Substring(line).split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+                    .first ?? ""
                 let trimmed = entry.trimmingBlanks
                 return trimmed.isEmpty ? nil : .init(String(trimmed), origin: "\(file):\(number)")
             }

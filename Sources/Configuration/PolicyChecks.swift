@@ -19,7 +19,8 @@ enum PolicyChecks {
             let rule = entry.rule
             if let end {
                 reader.fail(
-                    entry.node, "rule '\(rule.name)' can never be reached: '\(end.rule.name)' above it is always true",
+                    entry.node,
+                    "rule '\(rule.name)' can never be reached: '\(end.rule.name)' above it is always true",
                     advice: "move it above, or give '\(end.rule.name)' a condition")
                 continue
             }
@@ -41,7 +42,9 @@ enum PolicyChecks {
         }
     }
 
-    private static func scores(_ entries: [RulesReader.Entry], _ scoreSlot: Int?, _ reader: inout ConfigReader) {
+    private static func scores(
+        _ entries: [RulesReader.Entry], _ scoreSlot: Int?, _ reader: inout ConfigReader
+    ) {
         var scoring: RulesReader.Entry?
         var reads = false
         for entry in entries {
@@ -52,7 +55,8 @@ enum PolicyChecks {
             if readsScore {
                 reader.note(
                     reader.source.diagnostic(
-                        at: entry.when.mark, "rule '\(entry.rule.name)' adds to the score and can't depend on it",
+                        at: entry.when.mark,
+                        "rule '\(entry.rule.name)' adds to the score and can't depend on it",
                         advice: "score counts all score rules of the file, wherever they stand"))
             }
         }

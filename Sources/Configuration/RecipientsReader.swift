@@ -16,7 +16,8 @@ struct RecipientsReader {
         var directory = RecipientDirectory(domains: settings.domains)
         guard let node else { return directory }
         guard case .sequence(let sequence) = node else {
-            reader.fail(node, "recipients should be a list of sources", advice: "write one '- domains: […]' each")
+            reader.fail(
+                node, "recipients should be a list of sources", advice: "write one '- domains: […]' each")
             return directory
         }
         var answered: [String: Int] = [:]
@@ -25,7 +26,8 @@ struct RecipientsReader {
     }
 
     private func add(
-        _ node: Node, to directory: inout RecipientDirectory, _ answered: inout [String: Int], _ settings: Settings,
+        _ node: Node, to directory: inout RecipientDirectory, _ answered: inout [String: Int],
+        _ settings: Settings,
         _ reader: inout ConfigReader
     ) {
         let errors = reader.errorCount
@@ -82,7 +84,9 @@ struct RecipientsReader {
     ) -> (any RecipientSource)? {
         let entries = reader.strings(node, "addresses").compactMap { text, entry -> String? in
             guard text.contains("@") else {
-                reader.fail(entry, "'\(text)' is not an address", advice: "write local-part@domain, or @domain for all")
+                reader.fail(
+                    entry, "'\(text)' is not an address",
+                    advice: "write local-part@domain, or @domain for all")
                 return nil
             }
             return text

@@ -13,7 +13,9 @@ enum ReplyReader {
         guard let scalar = node.scalar, !scalar.string.isEmpty else {
             reader.fail(
                 node, node.scalar == nil ? "\(word) should be a text" : "\(word) should not be empty",
-                advice: "for example \(word): \"\(word == "reject" ? "550 5.7.1" : "451 4.7.1") why, and what to do\"")
+                advice:
+                    "for example \(word): \"\(word == "reject" ? "550 5.7.1" : "451 4.7.1") why, and what to do\""
+            )
             return nil
         }
         // A block scalar ends with a line break of its own, which no one means to send.
@@ -34,7 +36,8 @@ enum ReplyReader {
             let other = word == "reject" ? "tempfail" : "reject"
             reader.note(
                 reader.source.diagnostic(
-                    in: scalar, range: 0..<3, "\(word) goes with a \(word == "reject" ? 5 : 4)xx code, not \(reply.code)",
+                    in: scalar, range: 0..<3,
+                    "\(word) goes with a \(word == "reject" ? 5 : 4)xx code, not \(reply.code)",
                     advice: "write '\(other):', or for example \(example)"))
             return nil
         }

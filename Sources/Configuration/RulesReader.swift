@@ -77,12 +77,15 @@ struct RulesReader {
         guard let node else {
             if let rule {
                 reader.fail(
-                    rule, "this rule has no name", advice: "add 'name: …'; the log and the statistics show it")
+                    rule, "this rule has no name", advice: "add 'name: …'; the log and the statistics show it"
+                )
             }
             return nil
         }
         guard let name = reader.string(node, "name") else { return nil }
-        let isPlain = name.unicodeScalars.allSatisfy { $0.value > 0x20 && !$0.properties.isWhitespace && $0.value != 0x7f }
+        let isPlain = name.unicodeScalars.allSatisfy {
+            $0.value > 0x20 && !$0.properties.isWhitespace && $0.value != 0x7f
+        }
         guard isPlain, name.count <= ConfigLimits.ruleName, name != "-" else {
             reader.fail(
                 node, "a rule's name has no spaces and at most \(ConfigLimits.ruleName) characters",
@@ -90,7 +93,8 @@ struct RulesReader {
             return nil
         }
         if let line = names[name] {
-            reader.fail(node, "there is a rule '\(name)' already, in line \(line)", advice: "choose another name")
+            reader.fail(
+                node, "there is a rule '\(name)' already, in line \(line)", advice: "choose another name")
             return nil
         }
         names[name] = node.mark?.line ?? 0
@@ -103,7 +107,8 @@ struct RulesReader {
         let called = name.map { "rule '\($0)'" } ?? "this rule"
         guard let node else {
             if let rule {
-                reader.fail(rule, "\(called) has no condition", advice: "add 'when: …', or 'when: true' for always")
+                reader.fail(
+                    rule, "\(called) has no condition", advice: "add 'when: …', or 'when: true' for always")
             }
             return nil
         }
@@ -144,7 +149,9 @@ struct RulesReader {
     private mutating func reason(_ node: Node, _ reader: inout ConfigReader) -> String? {
         guard let text = reader.string(node, "reason") else { return nil }
         guard text.utf8.count <= ConfigLimits.ruleName, text != "-",
-            text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "=") })
+            text.utf8.allSatisfy({
+                $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "=")
+            })
         else {
             reader.fail(node, "a reason is a short word without spaces", advice: "for example spam")
             return nil
@@ -168,7 +175,8 @@ struct RulesReader {
     // MARK: Actions
 
     private mutating func action(
-        _ parts: [String: (key: Node, value: Node)], _ name: String?, _ rule: Node?, _ reader: inout ConfigReader
+        _ parts: [String: (key: Node, value: Node)], _ name: String?, _ rule: Node?,
+        _ reader: inout ConfigReader
     ) -> Action? {
         let present = RulesReader.actions.filter { parts[$0] != nil }
         guard let word = present.first, let (key, value) = parts[word] else {
@@ -204,7 +212,9 @@ struct RulesReader {
     }
 
     private mutating func tag(_ node: Node, _ reader: inout ConfigReader) -> Action? {
-        guard let text = reader.string(node, "tag"), RulesReader.fits(text, node, "tag", &reader) else { return nil }
+        guard let text = reader.string(node, "tag"), RulesReader.fits(text, node, "tag", &reader) else {
+            return nil
+        }
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let name = parts.first.map(String.init) ?? ""
         let isName = !name.isEmpty && name.utf8.count <= 76 && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }
@@ -213,21 +223,25 @@ struct RulesReader {
                 node, "tag should be a header field", advice: "for example tag: 'X-Durward-Score: {score}'")
             return nil
         }
-        guard !["from", "to", "cc", "date", "subject", "message-id", "received"].contains(name.lowercased()) else {
+        guard !["from", "to", "cc", "date", "subject", "message-id", "received"].contains(name.lowercased())
+        else {
             reader.fail(
                 node, "'\(name)' belongs to the sender: 'tag' removes other fields of that name",
                 advice: "use a name that starts with X-")
             return nil
         }
         if !text.utf8.allSatisfy({ $0 < 0x80 }) {
-            reader.warn(node, "not every server can read a header field that is not ASCII", advice: "use ASCII only")
+            reader.warn(
+                node, "not every server can read a header field that is not ASCII", advice: "use ASCII only")
         }
         let body = parts[1].drop { $0 == " " }
         let offset = text.utf8.count - body.utf8.count
         return template(String(body), node, offset, &reader).map { .tag(name: name, body: $0) }
     }
 
-    private static func fits(_ text: String, _ node: Node, _ what: String, _ reader: inout ConfigReader) -> Bool {
+    private static func fits(_ text: String, _ node: Node, _ what: String, _ reader: inout ConfigReader)
+        -> Bool
+    {
         guard text.utf8.count > ConfigLimits.fieldText else { return true }
         reader.fail(node, "\(what) takes at most \(ConfigLimits.fieldText) bytes")
         return false

@@ -5,10 +5,12 @@ public import RuleLanguage
 
 /// What a config file says beside its rules.
 public struct Settings: Sendable {
+    /// Where the log lines go.
     public enum Log: String, Sendable, CaseIterable {
         case syslog, stderr
     }
 
+    /// Whether verdicts are carried out.
     public enum Mode: String, Sendable, CaseIterable {
         case enforce, shadow
     }
@@ -19,23 +21,32 @@ public struct Settings: Sendable {
     public var socketMode: UInt32? = 0o660
     /// Group of a Unix socket; nil leaves the process's own.
     public var socketGroup: String?
+    /// Where the log lines go.
     public var log = Log.syslog
+    /// In shadow mode everything is judged and logged, and nothing refused.
     public var mode = Mode.enforce
+    /// What is ours.
     public var domains: [String] = []
+    /// Clients whose mail is outbound.
     public var trusted: [Network] = []
+    /// What becomes of recipients whose rules end otherwise than those of the recipients before.
     public var recipientsDisagree = Policy.RecipientsDisagree.defer
     /// Characters that start a subaddress, as Postfix's recipient_delimiter.
     public var recipientDelimiter = "+"
     /// Seconds that running transactions may take to end after SIGTERM.
     public var stopTimeout = 30.0
 
+    /// The settings of a file that says nothing of them.
     public init() {}
 }
 
 /// A config file, checked whole: sessions judge by it and never see half of another.
 public struct Snapshot: Sendable {
+    /// The keys that are neither lists, recipients nor rules.
     public let settings: Settings
+    /// The rules.
     public let policy: Policy
+    /// The facts that the rules may speak of.
     public let catalog: FactCatalog
     /// What is allowed and probably not meant.
     public let warnings: [Diagnostic]

@@ -37,7 +37,8 @@ struct SettingsReader {
             case "recipient_delimiter": delimiter(value, &reader)
             case "stop_timeout":
                 settings.stopTimeout =
-                    reader.seconds(value, "stop_timeout", in: ConfigLimits.stopTimeout) ?? settings.stopTimeout
+                    reader.seconds(value, "stop_timeout", in: ConfigLimits.stopTimeout)
+                    ?? settings.stopTimeout
             default: break
             }
         }
@@ -66,7 +67,8 @@ struct SettingsReader {
         guard let text = node.scalar?.string, let mode = UInt32(text, radix: 8), mode <= 0o777,
             (3...4).contains(text.utf8.count)
         else {
-            reader.fail(node, "socket_mode should be permissions in octal", advice: "write \"0660\", with the quotes")
+            reader.fail(
+                node, "socket_mode should be permissions in octal", advice: "write \"0660\", with the quotes")
             return
         }
         settings.socketMode = mode
@@ -87,7 +89,8 @@ struct SettingsReader {
             do {
                 settings.trusted.append(try Network(parsing: text))
             } catch .hostBitsSet(let suggestion) {
-                reader.fail(entry, "'\(text)' has bits set behind the prefix", advice: "did you mean \(suggestion)?")
+                reader.fail(
+                    entry, "'\(text)' has bits set behind the prefix", advice: "did you mean \(suggestion)?")
             } catch {
                 reader.fail(
                     entry, "'\(text)' is not an IP address or network",
@@ -99,7 +102,8 @@ struct SettingsReader {
     private mutating func delimiter(_ node: Node, _ reader: inout ConfigReader) {
         guard let text = node.scalar?.string, text.utf8.count <= 8,
             text.unicodeScalars.allSatisfy({
-                $0.value > 0x20 && $0.value < 0x7f && $0 != "@" && !$0.properties.isAlphabetic && !("0"..."9").contains($0)
+                $0.value > 0x20 && $0.value < 0x7f && $0 != "@" && !$0.properties.isAlphabetic
+                    && !("0"..."9").contains($0)
             })
         else {
             reader.fail(node, "recipient_delimiter should be characters like + or -", advice: "write \"+\"")

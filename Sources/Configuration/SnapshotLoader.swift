@@ -17,7 +17,8 @@ extension Snapshot {
                 diagnostics: [
                     Diagnostic(
                         file: path, line: place.line, column: place.column,
-                        message: error.place == nil ? error.reason : "this is not UTF-8", advice: error.advice)
+                        message: error.place == nil ? error.reason : "this is not UTF-8", advice: error.advice
+                    )
                 ])
         }
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
@@ -25,7 +26,9 @@ extension Snapshot {
     }
 
     /// The same for a text; file names in it are relative to `folder`.
-    public static func parse(_ text: String, file: String, folder: String = "") throws(ConfigErrors) -> Snapshot {
+    public static func parse(_ text: String, file: String, folder: String = "") throws(ConfigErrors)
+        -> Snapshot
+    {
         let source = SourceFile(name: file, text: text)
         var reader = ConfigReader(source: source)
         let root = try YAMLText.root(of: text, source)
@@ -47,13 +50,15 @@ extension Snapshot {
         do {
             program = try rules.builder.finish()
         } catch {
-            for (origin, failure) in error.failures where rules.conditions.indices.contains(origin.condition) {
+            for (origin, failure) in error.failures where rules.conditions.indices.contains(origin.condition)
+            {
                 reader.note([failure], in: rules.conditions[origin.condition])
             }
         }
         if let problem = PatternLibrary.problem() {
             reader.note(
-                source.diagnostic(at: nil, problem, advice: "install libhyperscan5 in the place of libvectorscan5"))
+                source.diagnostic(
+                    at: nil, problem, advice: "install libhyperscan5 in the place of libvectorscan5"))
         }
         guard let program, !reader.hasErrors else { throw ConfigErrors(reader.diagnostics) }
         let policy = Policy(

@@ -86,7 +86,8 @@ struct SourceFile {
 
     /// A remark about bytes within a scalar: quotes, escapes and folded lines are followed back to the file.
     func diagnostic(
-        _ severity: Diagnostic.Severity = .error, in scalar: Node.Scalar, range: Range<Int>, _ message: String,
+        _ severity: Diagnostic.Severity = .error, in scalar: Node.Scalar, range: Range<Int>,
+        _ message: String,
         advice: String? = nil
     ) -> Diagnostic {
         guard let mark = scalar.mark else { return diagnostic(severity, at: nil, message, advice: advice) }

@@ -30,7 +30,9 @@ enum TextFile {
     }
 
     private static func bytes(of path: String, limit: Int) throws(Failure) -> [UInt8] {
-        func failure() -> Failure { Failure(reason: "\(path) can't be read: \(String(cString: strerror(errno)))") }
+        func failure() -> Failure {
+            Failure(reason: "\(path) can't be read: \(String(cString: strerror(errno)))")
+        }
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw failure() }
         defer { close(file) }
@@ -48,7 +50,9 @@ enum TextFile {
             let start = bytes.count
             bytes.append(contentsOf: repeatElement(0, count: chunk))
             repeat {
-                count = bytes.withUnsafeMutableBytes { read(file, $0.baseAddress?.advanced(by: start), chunk) }
+                count = bytes.withUnsafeMutableBytes {
+                    read(file, $0.baseAddress?.advanced(by: start), chunk)
+                }
             } while count < 0 && errno == EINTR
             guard count >= 0 else { throw failure() }
             bytes.removeLast(chunk - count)

@@ -8,7 +8,9 @@ internal import Yams
 /// deeper than 1,000 are refused by libyaml.
 enum YAMLText {
     static func root(of text: String, _ source: SourceFile) throws(ConfigErrors) -> Node {
-        if text.utf8.contains(UInt8(ascii: "&")), let place = firstAlias(source) { throw ConfigErrors([anchorError(place.line, place.column, source)]) }
+        if text.utf8.contains(UInt8(ascii: "&")), let place = firstAlias(source) {
+            throw ConfigErrors([anchorError(place.line, place.column, source)])
+        }
         let root: Node?
         let anchor: Mark?
         do {
@@ -47,7 +49,8 @@ enum YAMLText {
             var beforeBlank: Unicode.Scalar = ":"
             let scalars = Array(source.line(number).unicodeScalars)
             for (column, scalar) in scalars.enumerated() {
-                let isName = column + 1 < scalars.count && scalars[column + 1].properties.isAlphabetic
+                let isName =
+                    column + 1 < scalars.count && scalars[column + 1].properties.isAlphabetic
                     || column + 1 < scalars.count && ("0"..."9").contains(scalars[column + 1])
                 let startsToken = SourceFile.isBlank(previous) || "[{,?:-".unicodeScalars.contains(previous)
                 if scalar == "&", isName, startsToken { hasAnchor = true }
@@ -70,7 +73,9 @@ enum YAMLText {
         case .sequence(let sequence):
             for entry in sequence { if let mark = firstAnchor(entry) { return mark } }
         case .mapping(let mapping):
-            for (key, value) in mapping { if let mark = firstAnchor(key) ?? firstAnchor(value) { return mark } }
+            for (key, value) in mapping {
+                if let mark = firstAnchor(key) ?? firstAnchor(value) { return mark }
+            }
         }
         return nil
     }
@@ -88,11 +93,13 @@ enum YAMLText {
                 at: context.mark, "this quoted text does not end, or ends where YAML does not expect it",
                 advice: advice(source.line(context.mark.line), context.mark, source))
         case .composer(_, let problem, let mark, _) where problem == "but found another document":
-            return source.diagnostic(at: mark, "a config file is one YAML document", advice: "remove the '---'")
+            return source.diagnostic(
+                at: mark, "a config file is one YAML document", advice: "remove the '---'")
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
             return source.diagnostic(
-                at: mark, "this is not YAML: \(problem)", advice: advice(source.line(mark.line), mark, source))
+                at: mark, "this is not YAML: \(problem)", advice: advice(source.line(mark.line), mark, source)
+            )
         case .duplicatedKeysInMapping(let keys, let context):
             return duplicate(keys.first ?? "", context.mark, source)
         case .reader:
@@ -123,7 +130,8 @@ enum YAMLText {
             number += 1
         }
         return source.diagnostic(
-            at: first, length: key.unicodeScalars.count, "the key '\(key)' stands twice", advice: "keep one of them")
+            at: first, length: key.unicodeScalars.count, "the key '\(key)' stands twice",
+            advice: "keep one of them")
     }
 
     /// Conditions and replies are what YAML usually stumbles over: quotes, `: ` and ` #` mean something to it.
@@ -135,14 +143,19 @@ enum YAMLText {
         let start = scalars.dropFirst(indent.count).drop { $0 == "-" || SourceFile.isBlank($0) }
         let key = start.prefix { $0 != ":" }
         let name = String(String.UnicodeScalarView(key))
-        let isKey = key.count < start.count && !key.isEmpty && key.allSatisfy { $0 == "_" || $0.properties.isAlphabetic }
+        let isKey =
+            key.count < start.count && !key.isEmpty
+            && key.allSatisfy { $0 == "_" || $0.properties.isAlphabetic }
         let value = start.dropFirst(key.count + 1).drop(while: SourceFile.isBlank)
         if isKey, column >= value.startIndex, !value.isEmpty {
-            guard name != "when", !RulesReader.actions.contains(name), value.first == "[" || value.first == "{" else {
+            guard name != "when", !RulesReader.actions.contains(name),
+                value.first == "[" || value.first == "{"
+            else {
                 return "put what follows '\(name):' in single quotes"
             }
             return "put the entry in quotes"
         }
-        return column <= indent.count ? "look at the indentation: keys that belong together start in one column" : nil
+        return column <= indent.count
+            ? "look at the indentation: keys that belong together start in one column" : nil
     }
 }

@@ -7,10 +7,13 @@
 public struct RawMessage: Sendable {
     /// A header field: its name, and what stands behind the colon, with its folding and leading space.
     public struct Field: Sendable, Hashable {
+        /// What stands before the colon.
         public let name: [UInt8]
+        /// What stands behind it; each line end of a folded field is a line feed.
         public let body: [UInt8]
     }
 
+    /// The header section, in order.
     public let fields: [Field]
     /// The body as it goes over the wire, every line end CRLF.
     public let body: [UInt8]
@@ -26,7 +29,8 @@ public struct RawMessage: Sendable {
                 rest = lines.rest
                 break
             }
-            if line.first?.isBlank == true, let last = fields.popLast() {
+            if line.first?.isBlank == true {
+                guard let last = fields.popLast() else { break }
                 fields.append(Field(name: last.name, body: last.body + [ASCII.lineFeed] + line))
             } else if let colon = line.firstIndex(of: ASCII.colon), colon > line.startIndex {
                 fields.append(

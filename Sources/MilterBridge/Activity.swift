@@ -8,6 +8,7 @@ public final class Activity: Sendable {
     private let sessions = Atomic<UInt64>(0)
     private let draining = Atomic<Bool>(false)
 
+    /// Nothing is under way yet.
     public init() {}
 
     /// Transactions between MAIL and their end.

@@ -28,19 +28,29 @@ enum Callbacks {
     static var table: durward_callbacks {
         durward_callbacks(
             negotiate: negotiate, connect: connect, helo: helo, mail: mail, rcpt: recipient,
-            data: { context in Callbacks.withConnection(context) { Callbacks.event(.data(queueID: Callbacks.queueID(context)), .data, $0, context) } },
+            data: { context in
+                Callbacks.withConnection(context) {
+                    Callbacks.event(.data(queueID: Callbacks.queueID(context)), .data, $0, context)
+                }
+            },
             unknown: { _, _ in DURWARD_CONTINUE },
             header: { context, name, body in
                 Callbacks.withConnection(context) { $0.headerField(name.bytes, body.bytes) }
             },
             eoh: { context in
-                Callbacks.withConnection(context) { Callbacks.event(.endOfHeader(queueID: Callbacks.queueID(context)), .header, $0, context) }
+                Callbacks.withConnection(context) {
+                    Callbacks.event(.endOfHeader(queueID: Callbacks.queueID(context)), .header, $0, context)
+                }
             },
             body: { context, chunk in
-                Callbacks.withConnection(context) { Callbacks.event(.bodyChunk(chunk.bytes), .body, $0, context) }
+                Callbacks.withConnection(context) {
+                    Callbacks.event(.bodyChunk(chunk.bytes), .body, $0, context)
+                }
             },
             eom: { context in
-                Callbacks.withConnection(context) { Callbacks.event(.endOfMessage(queueID: Callbacks.queueID(context)), .eom, $0, context) }
+                Callbacks.withConnection(context) {
+                    Callbacks.event(.endOfMessage(queueID: Callbacks.queueID(context)), .eom, $0, context)
+                }
             },
             abort: { context in Callbacks.connection(context)?.abort() },
             close: close)
@@ -99,14 +109,18 @@ enum Callbacks {
     private static let connect:
         @convention(c) (durward_context, durward_slice, UnsafePointer<durward_peer>) -> durward_status = {
             context, host, peer in
-            guard let connection = Callbacks.connection(context) ?? Callbacks.makeConnection(context) else { return DURWARD_TEMPFAIL }
+            guard let connection = Callbacks.connection(context) ?? Callbacks.makeConnection(context) else {
+                return DURWARD_TEMPFAIL
+            }
             return connection.connect(Client(peer.pointee, name: host.text), context)
         }
 
-    private static let helo: @convention(c) (durward_context, durward_slice) -> durward_status = { context, name in
+    private static let helo: @convention(c) (durward_context, durward_slice) -> durward_status = {
+        context, name in
         Callbacks.withConnection(context) {
             let tls = TLS(
-                version: Callbacks.macro(context, "{tls_version}") ?? "", cipher: Callbacks.macro(context, "{cipher}") ?? "")
+                version: Callbacks.macro(context, "{tls_version}") ?? "",
+                cipher: Callbacks.macro(context, "{cipher}") ?? "")
             return $0.handle(.helo(name.bytes, tls), at: .helo, context)
         }
     }
@@ -119,7 +133,8 @@ enum Callbacks {
                 let path = arguments.first.flatMap { Path.parse($0.bytes) }
                 let parameters = ESMTPParameters(arguments.dropFirst().map(\.text))
                 return $0.handle(
-                    .mail(path, parameters, user: Callbacks.macro(context, "{auth_authen}")), at: .mail, context)
+                    .mail(path, parameters, user: Callbacks.macro(context, "{auth_authen}")), at: .mail,
+                    context)
             }
         }
 
@@ -127,7 +142,9 @@ enum Callbacks {
         @convention(c) (durward_context, UnsafePointer<durward_slice>, Int) -> durward_status = {
             context, arguments, count in
             Callbacks.withConnection(context) {
-                let path = UnsafeBufferPointer(start: arguments, count: count).first.flatMap { Path.parse($0.bytes) }
+                let path = UnsafeBufferPointer(start: arguments, count: count).first.flatMap {
+                    Path.parse($0.bytes)
+                }
                 return $0.handle(.recipient(path), at: .rcpt, context)
             }
         }
@@ -163,6 +180,7 @@ extension Client {
         let family: Family =
             address != nil ? .internet : peer.family == DURWARD_PEER_LOCAL ? .local : .unknown
         self.init(
-            family: family, address: address, port: Int(peer.port), name: String(name.prefix(EngineLimits.name)))
+            family: family, address: address, port: Int(peer.port),
+            name: String(name.prefix(EngineLimits.name)))
     }
 }

@@ -105,7 +105,8 @@ final class Connection {
         guard let line = lines.first else { return body(slices) }
         return line.withUnsafeBufferPointer { bytes in
             guard let start = bytes.baseAddress else { return withSlices(lines.dropFirst(), slices, body) }
-            return withSlices(lines.dropFirst(), slices + [durward_slice(start: start, count: bytes.count)], body)
+            return withSlices(
+                lines.dropFirst(), slices + [durward_slice(start: start, count: bytes.count)], body)
         }
     }
 

@@ -12,7 +12,9 @@ public import Reporting
 public struct MilterServer {
     /// Why the filter can't start.
     public struct StartError: Error, Sendable {
+        /// What did not work, as half a sentence.
         public let message: String
+        /// What to look at.
         public let advice: String
     }
 
@@ -106,7 +108,9 @@ public struct MilterServer {
         let failure = pthread_create(
             &thread, nil,
             { context in
-                if let context { Unmanaged<LoopState>.fromOpaque(context).takeRetainedValue().end(smfi_main()) }
+                if let context {
+                    Unmanaged<LoopState>.fromOpaque(context).takeRetainedValue().end(smfi_main())
+                }
                 return nil
             }, kept.toOpaque())
         guard failure == 0 else {
@@ -155,7 +159,8 @@ public struct MilterServer {
         let left = activity.transactionCount
         sink.write(
             left == 0 ? .notice : .warning,
-            left == 0 ? "stopped" : "stopped: \(left) transactions were cut off, their clients will try again")
+            left == 0 ? "stopped" : "stopped: \(left) transactions were cut off, their clients will try again"
+        )
         return 0
     }
 }

@@ -7,9 +7,12 @@ internal import Synchronization
 public final class SnapshotHolder: Sendable {
     private let held: Mutex<Snapshot>
 
+    /// Holds that snapshot first.
     public init(_ snapshot: Snapshot) { held = Mutex(snapshot) }
 
+    /// What new sessions get now.
     public var current: Snapshot { held.withLock { $0 } }
 
+    /// Gives new sessions this one from now on.
     public func swap(_ snapshot: Snapshot) { held.withLock { $0 = snapshot } }
 }

@@ -38,7 +38,8 @@ struct Check: ParsableCommand {
             text += "  " + Terminal.padded(rule.action.word + (rule.isShadow ? "*" : ""), 10)
             text += "  " + Terminal.padded(line.from.description, 7)
             text += "  " + Terminal.padded(line.decidedAt.description, 7)
-            text += "  " + (waits.isEmpty ? "-" : waits.joined(separator: ", ") + " (until \(line.effectiveAt))")
+            text +=
+                "  " + (waits.isEmpty ? "-" : waits.joined(separator: ", ") + " (until \(line.effectiveAt))")
             text += "\n"
         } + "A refusal decided before mail is given at mail. * is in shadow mode.\n" + needs(of: policy)
     }

@@ -26,7 +26,8 @@ struct Envelope {
     /// The mailboxes of the first of these fields that has any.
     private static func mailboxes(_ message: RawMessage, _ names: [String]) -> [Mailbox] {
         for name in names {
-            for field in message.fields where lowercasedASCII(String(decoding: field.name, as: UTF8.self)) == name {
+            for field in message.fields
+            where lowercasedASCII(String(decoding: field.name, as: UTF8.self)) == name {
                 let found = field.body.withUnsafeBytes { AddressList.parse($0) }.map(\.mailbox)
                 if !found.isEmpty { return found }
             }

@@ -10,7 +10,8 @@ struct Facts: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List every fact: type, stage, meaning.")
 
     func run() throws {
-        let catalog = BuiltInFacts.catalog(recipients: RecipientDirectory(domains: []), trusted: NetworkSet([]))
+        let catalog = BuiltInFacts.catalog(
+            recipients: RecipientDirectory(domains: []), trusted: NetworkSet([]))
         let facts = catalog.schema.facts
         let names = facts.map(Facts.shownName)
         let width = names.map(\.count).max() ?? 0

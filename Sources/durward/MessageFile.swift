@@ -21,7 +21,9 @@ enum MessageFile {
             let start = bytes.count
             guard start <= limit else { throw failure(name, "larger than \(limit / 1_048_576) MiB") }
             bytes.append(contentsOf: repeatElement(0, count: chunk))
-            let count = bytes.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress?.advanced(by: start), chunk) }
+            let count = bytes.withUnsafeMutableBytes {
+                Glibc.read(file, $0.baseAddress?.advanced(by: start), chunk)
+            }
             bytes.removeLast(chunk - max(0, count))
             if count == 0 { return bytes }
             if count < 0, errno != EINTR { throw failure(name, String(cString: strerror(errno))) }

@@ -28,7 +28,9 @@ struct Serve: ParsableCommand {
             if code != 0 { throw ExitCode(code) }
         } catch let error as MilterServer.StartError {
             sink.write(.error, "\(error.message); \(error.advice)")
-            if snapshot.settings.log == .syslog { Terminal.error("durward: \(error.message); \(error.advice)") }
+            if snapshot.settings.log == .syslog {
+                Terminal.error("durward: \(error.message); \(error.advice)")
+            }
             throw ExitCode(1)
         }
     }
@@ -41,7 +43,9 @@ struct Serve: ParsableCommand {
             let old = holder.current.settings
             let changed = Serve.changedForNextStart(old, snapshot.settings)
             if !changed.isEmpty {
-                sink.write(.warning, "changed, and in force only from the next start on: \(changed.joined(separator: ", "))")
+                sink.write(
+                    .warning,
+                    "changed, and in force only from the next start on: \(changed.joined(separator: ", "))")
             }
             holder.swap(snapshot)
             sink.write(.notice, "config read again: \(snapshot.policy.rules.count) rules")

@@ -59,9 +59,14 @@ struct Stats: ParsableCommand {
         let time = day.dateTimeSeparator(.standard).time(includingFractionalSeconds: false)
         for (style, candidate) in [(day, text), (time, text), (time, text + ":00")] {
             // 31 February would be read as 3 March.
-            if let date = try? Date(candidate, strategy: style), style.format(date) == candidate { return date }
+            if let date = try? Date(candidate, strategy: style), style.format(date) == candidate {
+                return date
+            }
         }
-        if text.utf8.count > 19, let date = try? Date(text, strategy: Date.ISO8601FormatStyle()) { return date }
-        throw ValidationError("'\(text)' is not a time; write 2026-11-23, 2026-11-23T10:00:00 or an age such as 24h")
+        if text.utf8.count > 19, let date = try? Date(text, strategy: Date.ISO8601FormatStyle()) {
+            return date
+        }
+        throw ValidationError(
+            "'\(text)' is not a time; write 2026-11-23, 2026-11-23T10:00:00 or an age such as 24h")
     }
 }

@@ -113,7 +113,8 @@ extension TrialJSON.Rule {
         self.init(
             name: rule.rule, action: rule.action, mode: rule.isShadow ? "shadow" : "enforce",
             outcome: rule.outcome.rawValue, stage: rule.stage?.description,
-            facts: Dictionary(rule.facts.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }))
+            facts: Dictionary(rule.facts.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        )
     }
 }
 

@@ -90,6 +90,7 @@ struct Try: ParsableCommand {
     private static func checkAddress(_ text: String, _ option: String) throws {
         if Path.parse(text) != nil || (option == "--from" && text == "<>") { return }
         throw ValidationError(
-            option == "--from" ? "--from takes an address, or '<>' for the null one" : "--to takes an address")
+            option == "--from" ? "--from takes an address, or '<>' for the null one" : "--to takes an address"
+        )
     }
 }

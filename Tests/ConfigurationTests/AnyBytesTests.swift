@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
 import Testing
 
 @testable import Configuration
@@ -57,10 +58,11 @@ struct AnyBytesTests {
 
     @Test("random mutations of a config never trap and end quickly", arguments: 1...4)
     func mutations(seed: Int) {
-        var random = Randomness(seed: UInt64(seed))
+        var random = SplitMix64(seed: UInt64(seed))
         let original = Array(AnyBytesTests.config.utf8)
         let pieces = [
-            "'", "\"", ": ", " #", "- ", "[", "]", "{", "}", "|", ">", "&a ", "*a ", "!", "\t", "\n", "\r\n", "  ",
+            "'", "\"", ": ", " #", "- ", "[", "]", "{", "}", "|", ">", "&a ", "*a ", "!", "\t", "\n", "\r\n",
+            "  ",
             "\\", "~", "/", "$", "%", "@", "---\n", "...\n", "\u{85}", "\u{2028}", "ä", "?", ",", "0", "name",
         ].map { Array($0.utf8) }
         for _ in 0..<600 {
@@ -82,7 +84,7 @@ struct AnyBytesTests {
 
     @Test("random text never traps", arguments: 1...2)
     func noise(seed: Int) {
-        var random = Randomness(seed: UInt64(seed) + 100)
+        var random = SplitMix64(seed: UInt64(seed) + 100)
         let alphabet = Array("ab01:-#'\"[]{}|>&*!%@\\ \n\t,?~/$.".utf8)
         for round in 0..<1_500 {
             let isText = round % 3 != 0
@@ -96,9 +98,10 @@ struct AnyBytesTests {
 
     @Test("random bytes in a file never trap")
     func files() throws {
-        var random = Randomness(seed: 7)
+        var random = SplitMix64(seed: 7)
         let folder = try Folder()
-        try folder.write("c.yaml", "lists:\n  l: file:f\nrules:\n- {name: a, when: 'helo in $l', accept: true}\n")
+        try folder.write(
+            "c.yaml", "lists:\n  l: file:f\nrules:\n- {name: a, when: 'helo in $l', accept: true}\n")
         for _ in 0..<100 {
             let bytes = (0..<random.below(400)).map { _ in UInt8(random.below(256)) }
             try folder.write("f", bytes)

@@ -9,7 +9,8 @@ struct DiagnosticTests {
     @Test("a remark shows the line and a caret under the place")
     func caret() {
         let remark = Diagnostic(
-            file: "c.yaml", line: 3, column: 7, message: "wrong", advice: "write right", source: "    a bad b",
+            file: "c.yaml", line: 3, column: 7, message: "wrong", advice: "write right",
+            source: "    a bad b",
             length: 3)
         #expect(remark.headline == "c.yaml:3:7: error: wrong; write right")
         #expect(remark.rendered == "c.yaml:3:7: error: wrong; write right\n      a bad b\n        ^~~")
@@ -23,7 +24,8 @@ struct DiagnosticTests {
 
     @Test("a caret never leaves the line", arguments: [(0, 5), (1, 500), (6, 1), (7, 9), (999, 999)])
     func outside(column: Int, length: Int) {
-        let remark = Diagnostic(file: "c", line: 1, column: column, message: "m", source: "abcde", length: length)
+        let remark = Diagnostic(
+            file: "c", line: 1, column: column, message: "m", source: "abcde", length: length)
         let lines = remark.rendered.split(separator: "\n")
         #expect(lines.count == 3)
         #expect(lines[2].count <= 2 + 6)
@@ -47,7 +49,8 @@ struct DiagnosticTests {
     @Test("control characters of a file do not reach the terminal, and no remark has two lines")
     func controls() {
         let remark = Diagnostic(
-            file: "c", line: 1, column: 3, message: "a\u{1b}[2Jb\nc\u{2028}d", advice: "\u{9b}", source: "x\u{7}y\u{85}")
+            file: "c", line: 1, column: 3, message: "a\u{1b}[2Jb\nc\u{2028}d", advice: "\u{9b}",
+            source: "x\u{7}y\u{85}")
         #expect(remark.headline == "c:1:3: error: a?[2Jb?c?d; ?")
         #expect(remark.rendered == "c:1:3: error: a?[2Jb?c?d; ?\n  x?y?\n    ^")
     }

@@ -86,7 +86,8 @@ struct ExampleTests {
         let folder = try Folder()
         try folder.write("partners.txt", "example.org\n")
         try folder.write("example.net.recipients", "a@example.net\n")
-        var lines = ExampleTests.example.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        var lines = ExampleTests.example.split(separator: "\n", omittingEmptySubsequences: false).map(
+            String.init)
         lines[14] = "    addresses: ['@example.com']"
         lines[30] = "    when: recipient.status == not_ours"
         lines[38] = "    when: subject in $executables"

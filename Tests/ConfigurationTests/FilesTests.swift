@@ -9,7 +9,9 @@ import Testing
 struct FilesTests {
     static let listRule = "rules:\n  - {name: a, when: 'client.ip in $nets', accept: true}\n"
 
-    @Test("a list comes from a file beside the config, with comments and any line ends", arguments: ["\n", "\r\n"])
+    @Test(
+        "a list comes from a file beside the config, with comments and any line ends",
+        arguments: ["\n", "\r\n"])
     func list(lineEnd: String) throws {
         let folder = try Folder()
         try folder.write("c.yaml", "lists:\n  nets: file:nets.txt\n" + FilesTests.listRule)
@@ -49,7 +51,8 @@ struct FilesTests {
 
     @Test("'domains' and 'trusted' are lists too")
     func ownLists() {
-        let yaml = "domains: [example.com]\ntrusted: [192.0.2.0/24]\nrules:\n"
+        let yaml =
+            "domains: [example.com]\ntrusted: [192.0.2.0/24]\nrules:\n"
             + "  - {name: a, when: 'client.ip in $trusted and mail_from.domain in $domains', accept: true}\n"
         #expect(remarks(yaml) == [])
     }
@@ -57,7 +60,8 @@ struct FilesTests {
     @Test("a file that is missing, a folder or not UTF-8 is told")
     func unreadable() throws {
         let folder = try Folder()
-        try FileManager.default.createDirectory(atPath: folder.path + "/dir", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: folder.path + "/dir", withIntermediateDirectories: true)
         try folder.write("latin", [0x61, 0x0a, 0x62, 0xe4, 0x0a])
         try folder.write(
             "c.yaml", "lists:\n  a: file:none\n  b: file:dir\n  c: file:latin\nrules: []\n")
@@ -76,9 +80,15 @@ struct FilesTests {
     func byteOrderMark() throws {
         let folder = try Folder()
         try folder.write("c.yaml", "\u{feff}rules: []\nlg: x\n")
-        #expect(folder.load("c.yaml") == ["c.yaml:2:1: error: there is no key 'lg' in the config file; did you mean 'log'?"])
+        #expect(
+            folder.load("c.yaml") == [
+                "c.yaml:2:1: error: there is no key 'lg' in the config file; did you mean 'log'?"
+            ])
         try folder.write("d.yaml", "\u{feff}lg: x\nrules: []\n")
-        #expect(folder.load("d.yaml") == ["d.yaml:1:1: error: there is no key 'lg' in the config file; did you mean 'log'?"])
+        #expect(
+            folder.load("d.yaml") == [
+                "d.yaml:1:1: error: there is no key 'lg' in the config file; did you mean 'log'?"
+            ])
     }
 
     @Test("a file that is too large is refused, also where its size is not told")
@@ -93,7 +103,8 @@ struct FilesTests {
 
     @Test("a large file is read in reasonable time")
     func large() throws {
-        let rules = (0..<5_000).map { "  - {name: r\($0), when: 'client.port == \($0)', score: 1}\n" }.joined()
+        let rules = (0..<5_000).map { "  - {name: r\($0), when: 'client.port == \($0)', score: 1}\n" }
+            .joined()
         let start = ContinuousClock.now
         #expect(remarks("rules:\n" + rules + "  - {name: x, when: score > 1, accept: true}\n") == [])
         #expect(ContinuousClock.now - start < .seconds(20))

@@ -12,7 +12,9 @@ struct PolicyChecksTests {
 
     static let remarksOf: [(String, [String])] = [
         (
-            rules(("true", "accept: true"), ("client.port > 1", "accept: true"), ("client.port > 2", "score: 1")),
+            rules(
+                ("true", "accept: true"), ("client.port > 1", "accept: true"), ("client.port > 2", "score: 1")
+            ),
             [
                 "3:5: error: rule 'r1' can never be reached: 'r0' above it is always true;"
                     + " move it above, or give 'r0' a condition",
@@ -22,7 +24,9 @@ struct PolicyChecksTests {
         ),
         (
             rules(("client.port > 1", "score: 1")),
-            ["2:5: warning: scores are added up, and no rule looks at 'score'; add a rule such as when: score >= 8"]
+            [
+                "2:5: warning: scores are added up, and no rule looks at 'score'; add a rule such as when: score >= 8"
+            ]
         ),
         (
             rules(("client.port  > 1", "accept: true"), ("client.port > 1", "discard: true")),
@@ -31,7 +35,10 @@ struct PolicyChecksTests {
             ]
         ),
         // Blanks within quotes and patterns have a meaning.
-        (rules(("subject contains \"a b\"", "accept: true"), ("subject contains \"ab\"", "accept: true")), []),
+        (
+            rules(("subject contains \"a b\"", "accept: true"), ("subject contains \"ab\"", "accept: true")),
+            []
+        ),
         (rules(("subject ~ /a b/", "accept: true"), ("subject ~ /ab/", "accept: true")), []),
         // What is in shadow mode or only scores makes nothing idle.
         (rules(("true", "accept: true, mode: shadow"), ("client.port > 1", "accept: true")), []),

@@ -7,7 +7,10 @@ import Testing
 @Suite("Recipients")
 struct RecipientsTests {
     static let mistakes: [(String, [String])] = [
-        ("recipients: a", ["1:13: error: recipients should be a list of sources; write one '- domains: […]' each"]),
+        (
+            "recipients: a",
+            ["1:13: error: recipients should be a list of sources; write one '- domains: […]' each"]
+        ),
         ("recipients: [a]", ["1:14: error: a recipients entry should be a mapping of keys to values"]),
         (
             "recipients:\n- domains: [example.com]",
@@ -17,7 +20,10 @@ struct RecipientsTests {
             "recipients:\n- addresses: [a@example.com]",
             ["2:3: error: this entry names no domains; add 'domains: [example.com]'"]
         ),
-        ("recipients:\n- domains: [a b]\n  addresses: []", ["2:13: error: 'a b' is not a domain; for example example.com"]),
+        (
+            "recipients:\n- domains: [a b]\n  addresses: []",
+            ["2:13: error: 'a b' is not a domain; for example example.com"]
+        ),
         (
             "recipients:\n- domains: [example.com]\n  addresses: [info]",
             ["3:15: error: 'info' is not an address; write local-part@domain, or @domain for all"]
@@ -56,7 +62,8 @@ struct RecipientsTests {
         let folder = try Folder()
         try folder.write("known", "# known\na@example.com x\n@example.net\n")
         try folder.write(
-            "c.yaml", "domains: [example.com]\nrecipients:\n- file: known\nrules:\n"
+            "c.yaml",
+            "domains: [example.com]\nrecipients:\n- file: known\nrules:\n"
                 + "  - {name: a, when: recipient.status == unknown, reject: \"550 5.1.1 no\"}\n")
         #expect(folder.load("c.yaml") == [])
     }

@@ -26,7 +26,10 @@ struct RulesTests {
         #expect(rules.map(\.name) == ["a", "b", "c", "d", "e", "f", "g", "h", "i"])
         #expect(
             rules.map(\.action.word)
-                == ["reject", "tempfail", "discard", "quarantine", "quarantine", "tag", "score", "reject", "accept"])
+                == [
+                    "reject", "tempfail", "discard", "quarantine", "quarantine", "tag", "score", "reject",
+                    "accept",
+                ])
         #expect(rules[0].isShadow && rules[0].onFailure == .skip && rules[0].reason == "odd")
         #expect(!rules[1].isShadow && rules[1].onFailure == .tempfail)
         #expect(rules[7].reason == "unknown-recipient")
@@ -66,9 +69,15 @@ struct RulesTests {
             "rules:\n  - {name: a, when: 'helo == \"x\"', score: 1}\n  - {name: a, when: 'score > 1', accept: true}\n",
             ["3:12: error: there is a rule 'a' already, in line 2; choose another name"]
         ),
-        (rule(when: "[x]"), ["3:11: error: the condition of rule 'a' should be one text; put it in single quotes"]),
+        (
+            rule(when: "[x]"),
+            ["3:11: error: the condition of rule 'a' should be one text; put it in single quotes"]
+        ),
         (rule(when: "''"), ["3:12: error: a condition is missing here; for example message.size > 25 MiB"]),
-        (rule(when: "true", "accept: yes"), ["4:13: error: accept takes no value but true; write accept: true"]),
+        (
+            rule(when: "true", "accept: yes"),
+            ["4:13: error: accept takes no value but true; write accept: true"]
+        ),
         (
             rule(when: "true", "accept: true\n    reject: 550 5.7.1 no"),
             ["5:5: error: a rule has one action, this one has 'accept' already"]
@@ -124,12 +133,24 @@ struct RulesTests {
 
     static let conditions: [(String, [String])] = [
         ("subjet == \"a\"", ["3:11: error: there is no fact 'subjet'; did you mean 'subject'?"]),
-        ("client.ip == 192.0.2.1 and subjet ~ /a/", ["3:38: error: there is no fact 'subjet'; did you mean 'subject'?"]),
-        ("recipient.status == unknwon", ["3:31: error: 'unknwon' is none of ok, unknown, not_ours, failed; did you mean"]),
+        (
+            "client.ip == 192.0.2.1 and subjet ~ /a/",
+            ["3:38: error: there is no fact 'subjet'; did you mean 'subject'?"]
+        ),
+        (
+            "recipient.status == unknwon",
+            ["3:31: error: 'unknwon' is none of ok, unknown, not_ours, failed; did you mean"]
+        ),
         ("helo in $partnrs", ["3:19: error: there is no list '$partnrs'"]),
         ("message.size > 25 MX", ["3:26: error: there is no unit 'MX'"]),
-        ("message.size", ["3:11: error: this is a size and not a condition; compare it, for example with == "]),
-        ("client.ip in 192.0.2.1/24", ["3:24: error: '192.0.2.1/24' has bits set behind the prefix; did you mean 192.0.2.0/24?"]),
+        (
+            "message.size",
+            ["3:11: error: this is a size and not a condition; compare it, for example with == "]
+        ),
+        (
+            "client.ip in 192.0.2.1/24",
+            ["3:24: error: '192.0.2.1/24' has bits set behind the prefix; did you mean 192.0.2.0/24?"]
+        ),
         ("subject ~ /(a/", ["3:21: error: this pattern is malformed: "]),
         ("subject ~ /(a)\\1/", ["3:21: error: this pattern can't be used here: "]),
         ("subject ~ /a(?=b)/", ["3:21: error: this pattern can't be used here: "]),

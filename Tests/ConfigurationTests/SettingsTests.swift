@@ -54,7 +54,10 @@ struct SettingsTests {
 
     static let mistakes: [(String, [String])] = [
         ("listen: tcp:1", ["1:9: error: 'tcp:1' is not a socket" + socketAdvice]),
-        ("listen: inet:99999@127.0.0.1", ["1:9: error: 'inet:99999@127.0.0.1' is not a socket" + socketAdvice]),
+        (
+            "listen: inet:99999@127.0.0.1",
+            ["1:9: error: 'inet:99999@127.0.0.1' is not a socket" + socketAdvice]
+        ),
         ("listen: ''", ["1:9: error: listen should not be empty"]),
         ("listen: [a]", ["1:9: error: listen should be a text"]),
         (
@@ -72,7 +75,10 @@ struct SettingsTests {
         ("log: sylog", ["1:6: error: log should be syslog or stderr; did you mean 'syslog'?"]),
         ("mode: shadwo", ["1:7: error: mode should be enforce or shadow; did you mean 'shadow'?"]),
         ("mode: on", ["1:7: error: mode should be enforce or shadow"]),
-        ("domains: example.com", ["1:10: error: domains should be a list; write [a, b], or one '- entry' a line"]),
+        (
+            "domains: example.com",
+            ["1:10: error: domains should be a list; write [a, b], or one '- entry' a line"]
+        ),
         ("domains: [a b]", ["1:11: error: 'a b' is not a domain; for example example.com"]),
         ("domains: [[a]]", ["1:11: error: an entry of domains should be a text"]),
         (
@@ -92,8 +98,14 @@ struct SettingsTests {
             "recipient_delimiter: none",
             ["1:22: error: recipient_delimiter should be characters like + or -; write \"+\""]
         ),
-        ("stop_timeout: 1 h", ["1:15: error: stop_timeout should be a duration from 0 s to 600 s; for example 30 s"]),
-        ("stop_timeout: soon", ["1:15: error: stop_timeout should be a duration from 0 s to 600 s; for example 30 s"]),
+        (
+            "stop_timeout: 1 h",
+            ["1:15: error: stop_timeout should be a duration from 0 s to 600 s; for example 30 s"]
+        ),
+        (
+            "stop_timeout: soon",
+            ["1:15: error: stop_timeout should be a duration from 0 s to 600 s; for example 30 s"]
+        ),
         ("lsten: x", ["1:1: error: there is no key 'lsten' in the config file; did you mean 'listen'?"]),
         ("trustd: []", ["1:1: error: there is no key 'trustd' in the config file; did you mean 'trusted'?"]),
         ("state: sqlite:/x", ["1:8: warning: nothing uses 'state' in this version yet"]),
@@ -107,7 +119,9 @@ struct SettingsTests {
     @Test("an unknown key without a near one is told with all keys")
     func farKey() {
         let remark = remarks("frobnicate: 1\nrules: []").first ?? ""
-        #expect(remark.hasPrefix("1:1: error: there is no key 'frobnicate' in the config file; the keys are listen, "))
+        #expect(
+            remark.hasPrefix(
+                "1:1: error: there is no key 'frobnicate' in the config file; the keys are listen, "))
         #expect(remark.hasSuffix(", stop_timeout, rules"))
     }
 

@@ -37,7 +37,10 @@ struct YAMLTextTests {
             rule(when: "\"subject ~ /\\bfree/\""),
             ["3:23: error: YAML makes a control character of this escape; put the condition in single quotes"]
         ),
-        (rule(when: "\"subject ~ /\\d/\""), ["3:23: error: YAML has no such escape in double quotes" + quotes]),
+        (
+            rule(when: "\"subject ~ /\\d/\""),
+            ["3:23: error: YAML has no such escape in double quotes" + quotes]
+        ),
         (
             rule(when: "'subject == \"a\""),
             [
@@ -151,6 +154,8 @@ struct YAMLTextTests {
 
     @Test("deep nesting is refused", arguments: ["[", "{a: ", "- ", "? ", "{? "])
     func deep(opening: String) {
-        #expect(remarks("rules:\n  " + String(repeating: opening, count: 20_000)).first?.contains("nesting") == true)
+        #expect(
+            remarks("rules:\n  " + String(repeating: opening, count: 20_000)).first?.contains("nesting")
+                == true)
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Load and any bytes", .serialized)
@@ -80,25 +81,30 @@ struct LoadTests {
     @Test("every event with any bytes, in any order: the filter goes on", arguments: 1...4)
     func anyBytes(seed: Int) throws {
         let server = try Server(LoadTests.config)
-        var random = Randomness(seed: UInt64(seed))
+        var random = SplitMix64(seed: UInt64(seed))
         let letters: [Character] = Array("CHMRTLLLNBBEADUQK")
         for round in 0..<250 {
             let client = try server.client()
             do {
-                try client.negotiate(
-                    UInt32(truncatingIfNeeded: random.next()),
-                    round % 3 == 0 ? MilterClient.allSteps : UInt32(truncatingIfNeeded: random.next()))
-                if random.below(2) == 0 { try client.begin() }
+                if random.below(2) == 0 {
+                    try client.begin()
+                } else {
+                    try client.negotiate(
+                        UInt32(truncatingIfNeeded: random.next()),
+                        round % 3 == 0 ? MilterClient.allSteps : UInt32(truncatingIfNeeded: random.next()))
+                }
                 for _ in 0..<random.below(30) {
                     let letter = letters[random.below(letters.count)]
                     let count = random.below(20) == 0 ? random.below(60_000) : random.below(60)
-                    let bytes = random.bytes(count)
+                    let bytes = randomBytes(&random, count)
                     try client.send(letter, random.below(3) == 0 ? bytes : bytes + [0])
                 }
-                if random.below(4) == 0 { try client.sendRaw(random.bytes(random.below(40))) }
+                if random.below(4) == 0 {
+                    let count = random.below(40)
+                    try client.sendRaw(randomBytes(&random, count))
+                }
                 _ = client.hasInput(within: 1)
-            } catch let failure as MilterClient.Failure {
-FileHandle.standardError.write(Data("\(round) \(failure)\n".utf8))
+            } catch is MilterClient.Failure {
                 // It may close the connection on what is no packet of the protocol.
             }
         }
@@ -111,18 +117,22 @@ FileHandle.standardError.write(Data("\(round) \(failure)\n".utf8))
     @Test("each event with bytes of every kind is answered, and the next message is judged as ever")
     func kinds() throws {
         let server = try Server(LoadTests.config)
-        var random = Randomness(seed: 9)
+        var random = SplitMix64(seed: 9)
         let kinds: [[UInt8]] = [
-            [], [0], [0, 0, 0], [0xff, 0xfe, 0x80], Array("\r\n\r\n".utf8), [0x0d], [0x0a], Array("a\u{1b}[2J".utf8),
-            random.bytes(1_000), [UInt8](repeating: 0x61, count: 60_000), [UInt8](repeating: 0x3c, count: 5_000),
+            [], [0], [0, 0, 0], [0xff, 0xfe, 0x80], Array("\r\n\r\n".utf8), [0x0d], [0x0a],
+            Array("a\u{1b}[2J".utf8),
+            randomBytes(&random, 1_000), [UInt8](repeating: 0x61, count: 60_000),
+            [UInt8](repeating: 0x3c, count: 5_000),
             [UInt8](repeating: 0x40, count: 5_000), Array("=?utf-8?q?".utf8) + [0xff],
         ]
         for kind in kinds {
-            for place in 0..<6 {
+            // libmilter itself ends the connection at a header field without a name.
+            for place in 0..<6 where place != 3 || kind.contains(where: { $0 != 0 }) {
                 let client = try server.client()
                 try client.negotiate(MilterClient.allActions, 0)
+                // A NUL ends a text of the protocol: within one it can't come.
                 func bytes(_ number: Int, _ usual: String) -> [UInt8] {
-                    (place == number ? kind : Array(usual.utf8)) + [0]
+                    (place == number ? kind.filter { $0 != 0 } : Array(usual.utf8)) + [0]
                 }
                 try client.say("C", MilterClient.client("192.0.2.1"))
                 try client.say("H", bytes(0, "h.example"))
@@ -143,8 +153,15 @@ FileHandle.standardError.write(Data("\(round) \(failure)\n".utf8))
         let server = try Server(LoadTests.config)
         let client = try server.client()
         try client.begin()
-        let fields = (0..<100_000).map { ("Subject", " \($0)") } + [("Subject", " " + String(repeating: "a", count: 60_000))]
+        let fields =
+            (0..<100_000).map { ("Subject", " \($0)") } + [
+                ("Subject", " " + String(repeating: "a", count: 60_000))
+            ]
         #expect("acyt".contains(try client.message(fields: fields).letter))
         #expect("ac".contains(try client.message().letter))
     }
+}
+
+private func randomBytes(_ random: inout SplitMix64, _ count: Int) -> [UInt8] {
+    (0..<count).map { _ in UInt8(random.below(256)) }
 }

@@ -35,7 +35,8 @@ final class MilterClient {
         "C": 0x1, "H": 0x2, "M": 0x4, "R": 0x8, "B": 0x10, "L": 0x20, "N": 0x40, "U": 0x100, "T": 0x200,
     ]
     private static let mute: [Character: UInt32] = [
-        "L": 0x80, "C": 0x1000, "H": 0x2000, "M": 0x4000, "R": 0x8000, "T": 0x1_0000, "U": 0x2_0000, "N": 0x4_0000,
+        "L": 0x80, "C": 0x1000, "H": 0x2000, "M": 0x4000, "R": 0x8000, "T": 0x1_0000, "U": 0x2_0000,
+        "N": 0x4_0000,
         "B": 0x8_0000,
     ]
 
@@ -65,7 +66,9 @@ final class MilterClient {
     func sendRaw(_ bytes: [UInt8]) throws {
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Foundation.send(file, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+            let count = rest.withUnsafeBytes {
+                Foundation.send(file, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+            }
             guard count > 0 else { throw Failure(description: "can't send") }
             rest = rest.dropFirst(count)
         }
@@ -80,7 +83,9 @@ final class MilterClient {
     func receive() throws -> Answer? {
         guard let head = try read(5) else { return nil }
         let count = head.prefix(4).reduce(0) { $0 << 8 | Int($1) } - 1
-        guard (0...1_000_000).contains(count) else { throw Failure(description: "a packet of \(count) bytes") }
+        guard (0...1_000_000).contains(count) else {
+            throw Failure(description: "a packet of \(count) bytes")
+        }
         guard let bytes = count == 0 ? [] : try read(count) else { return nil }
         return Answer(letter: Character(UnicodeScalar(head[4])), bytes: bytes)
     }
@@ -89,9 +94,13 @@ final class MilterClient {
         var bytes = [UInt8](repeating: 0, count: count)
         var filled = 0
         while filled < count {
-            let got = bytes.withUnsafeMutableBytes { recv(file, $0.baseAddress?.advanced(by: filled), count - filled, 0) }
+            let got = bytes.withUnsafeMutableBytes {
+                recv(file, $0.baseAddress?.advanced(by: filled), count - filled, 0)
+            }
             if got == 0 || (got < 0 && errno == ECONNRESET) { return nil }
-            guard got > 0 else { throw Failure(description: "no answer to \(last): \(String(cString: strerror(errno)))") }
+            guard got > 0 else {
+                throw Failure(description: "no answer to \(last): \(String(cString: strerror(errno)))")
+            }
             filled += got
         }
         return bytes
@@ -103,17 +112,25 @@ final class MilterClient {
         return poll(&entry, 1, milliseconds) > 0
     }
 
-    private static func word(_ number: UInt32) -> [UInt8] { (0..<4).map { UInt8(number >> (24 - 8 * $0) & 0xff) } }
+    private static func word(_ number: UInt32) -> [UInt8] {
+        (0..<4).map { UInt8(number >> (24 - 8 * $0) & 0xff) }
+    }
 
     // MARK: The conversation
 
     /// Offers and takes note of what is wanted of it. nil if the filter closed the connection.
     @discardableResult
-    func negotiate(_ actions: UInt32 = allActions, _ steps: UInt32 = allSteps, version: UInt32 = 6) throws -> Answer? {
+    func negotiate(_ actions: UInt32 = allActions, _ steps: UInt32 = allSteps, version: UInt32 = 6) throws
+        -> Answer?
+    {
         try send("O", MilterClient.word(version) + MilterClient.word(actions) + MilterClient.word(steps))
         guard let answer = try receive() else { return nil }
-        guard answer.letter == "O", answer.bytes.count >= 12 else { throw Failure(description: "no negotiation") }
-        let words = (0..<3).map { word in answer.bytes[word * 4..<word * 4 + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) } }
+        guard answer.letter == "O", answer.bytes.count >= 12 else {
+            throw Failure(description: "no negotiation")
+        }
+        let words = (0..<3).map { word in
+            answer.bytes[word * 4..<word * 4 + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        }
         (self.actions, self.steps) = (words[1], words[2])
         return answer
     }
@@ -129,7 +146,9 @@ final class MilterClient {
         if isUnsent(letter) { return nil }
         try send(letter, bytes)
         if isMuted(letter) { return nil }
-        guard let answer = try receive() else { throw Failure(description: "the connection ended at \(letter)") }
+        guard let answer = try receive() else {
+            throw Failure(description: "the connection ended at \(letter)")
+        }
         return answer
     }
 
@@ -142,7 +161,8 @@ final class MilterClient {
         try send("D", [letter.asciiValue ?? 0] + pairs.flatMap { Array($0.utf8) + [0] })
     }
 
-    static func client(_ address: String, name: String = "client.example", family: Character = "4") -> [UInt8] {
+    static func client(_ address: String, name: String = "client.example", family: Character = "4") -> [UInt8]
+    {
         let end: [UInt8] = family == "U" ? [] : [0x30, 0x39] + Array(address.utf8) + [0]
         return Array(name.utf8) + [0, family.asciiValue ?? 0] + end
     }
@@ -156,7 +176,8 @@ final class MilterClient {
 
     /// The content of a message; the answers that come before the last, and the last with the edits before it.
     func content(
-        fields: [(String, String)] = [("Subject", " x")], body: [String] = ["hello\r\n"], queueID: String? = "4Q"
+        fields: [(String, String)] = [("Subject", " x")], body: [String] = ["hello\r\n"],
+        queueID: String? = "4Q"
     ) throws -> [Answer] {
         if let queueID { try macros("T", "i", queueID) }
         if let answer = try say("T"), answer.letter != "c" { return [answer] }
@@ -184,7 +205,8 @@ final class MilterClient {
 
     /// A whole message in a session that has begun; the answer that decided it.
     func message(
-        from: String = "<a@example.org>", to: [String] = ["<b@example.com>"], fields: [(String, String)] = [("Subject", " x")],
+        from: String = "<a@example.org>", to: [String] = ["<b@example.com>"],
+        fields: [(String, String)] = [("Subject", " x")],
         body: [String] = ["hello\r\n"]
     ) throws -> Answer {
         if let answer = try say("M", from), answer.letter != "c" { return answer }

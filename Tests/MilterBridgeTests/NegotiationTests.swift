@@ -2,6 +2,7 @@
 
 import Configuration
 import FilterEngine
+import TestSupport
 import Testing
 
 @testable import MilterBridge
@@ -26,7 +27,7 @@ struct NegotiationTests {
     @Test("nothing is asked for that was not offered", arguments: policies)
     func subset(yaml: String) throws {
         let needs = try NegotiationTests.needs(yaml)
-        var random = Randomness(seed: 1)
+        var random = SplitMix64(seed: 1)
         for round in 0..<2_000 {
             let actions = round == 0 ? 0 : round == 1 ? .max : random.next()
             let steps = round == 0 ? 0 : round == 1 ? .max : random.next()
@@ -39,7 +40,8 @@ struct NegotiationTests {
     @Test("edits and holding are asked for only by a policy that does them")
     func actions() throws {
         let all: [UInt64] = try NegotiationTests.policies.map {
-            Negotiation(try NegotiationTests.needs($0), offeredActions: 0x1ff, offeredSteps: 0x1f_ffff).actions
+            Negotiation(try NegotiationTests.needs($0), offeredActions: 0x1ff, offeredSteps: 0x1f_ffff)
+                .actions
         }
         #expect(all == [0, 0, 0, 0, 0, 0, 0x11, 0x20])
     }
@@ -52,7 +54,9 @@ struct NegotiationTests {
         }
         let (noBody, noHeaders): (UInt64, UInt64) = (0x10, 0x20)
         let (muteMail, muteRcpt): (UInt64, UInt64) = (0x4000, 0x8000)
-        #expect(try steps(0) & (noBody | noHeaders | muteMail | muteRcpt) == noBody | noHeaders | muteMail | muteRcpt)
+        #expect(
+            try steps(0) & (noBody | noHeaders | muteMail | muteRcpt) == noBody | noHeaders | muteMail
+                | muteRcpt)
         #expect(try steps(1) & muteMail == 0)
         #expect(try steps(2) & muteRcpt == 0)
         #expect(try steps(3) & (noBody | noHeaders | muteMail) == noBody | muteMail)

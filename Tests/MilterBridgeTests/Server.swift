@@ -48,7 +48,9 @@ final class Server {
             while folder.path.count > 1 {
                 let found = folder.appending(path: "durward")
                 var isFolder: ObjCBool = false
-                if FileManager.default.fileExists(atPath: found.path, isDirectory: &isFolder), !isFolder.boolValue {
+                if FileManager.default.fileExists(atPath: found.path, isDirectory: &isFolder),
+                    !isFolder.boolValue
+                {
                     return found
                 }
                 folder = folder.deletingLastPathComponent()
@@ -83,7 +85,9 @@ final class Server {
             guard process.isRunning || count(text) >= times else {
                 throw Failure(description: "ended with \(process.terminationStatus): \(log.suffix(5))")
             }
-            guard ContinuousClock.now < end else { throw Failure(description: "no '\(text)' in \(log.suffix(5))") }
+            guard ContinuousClock.now < end else {
+                throw Failure(description: "no '\(text)' in \(log.suffix(5))")
+            }
             usleep(5_000)
         }
     }
@@ -92,32 +96,16 @@ final class Server {
     func waitForExit(within seconds: Double = 30) throws -> Duration {
         let start = ContinuousClock.now
         while process.isRunning {
-            guard ContinuousClock.now - start < .seconds(seconds) else { throw Failure(description: "does not end") }
+            guard ContinuousClock.now - start < .seconds(seconds) else {
+                throw Failure(description: "does not end")
+            }
             usleep(2_000)
         }
         return ContinuousClock.now - start
     }
 
     var openFiles: Int {
-        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process.processIdentifier)/fd").count) ?? -1
+        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process.processIdentifier)/fd").count)
+            ?? -1
     }
-}
-
-/// Numbers that look random and are the same in every run (SplitMix64).
-struct Randomness: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
-
-    mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) } }
 }

@@ -24,9 +24,12 @@ struct SignalTests {
         #expect(try old.message().text == "550 5.7.1 old")
     }
 
-    @Test("HUP: a config with errors changes nothing, and every error is in the log", arguments: [
-        "rules:\n  - {name: a, when: 'subjet == 1', accept: true}\n  - {name: b, when: foo, accept: maybe}\n", "rules: [", "",
-    ])
+    @Test(
+        "HUP: a config with errors changes nothing, and every error is in the log",
+        arguments: [
+            "rules:\n  - {name: a, when: 'subjet == 1', accept: true}\n  - {name: b, when: foo, accept: maybe}\n",
+            "rules: [", "",
+        ])
     func broken(config: String) throws {
         let server = try Server(SignalTests.config("old"))
         try server.write(config)
