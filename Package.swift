@@ -72,7 +72,12 @@ let package = Package(
         tests(of: "RuleLanguage", ["MailSyntax"]),
         tests(of: "FilterEngine", ["RuleLanguage", "MailSyntax"]),
         tests(of: "Facts", ["FilterEngine", "RuleLanguage", "MailSyntax"]),
+        tests(of: "Configuration", ["FilterEngine"]),
         tests(of: "Reporting"),
+        tests(of: "MilterBridge", ["Configuration", "FilterEngine", "durward"]),
+        .testTarget(
+            name: "CommandTests", dependencies: ["durward", "TestSupport"], path: "Tests/CommandTests",
+            swiftSettings: strict),
         .executableTarget(name: "scenario", path: "Tests/Scenarios/Runner", swiftSettings: strict),
     ]
 )

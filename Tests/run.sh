@@ -28,7 +28,8 @@ summed() {
 field() { local number; number=$(grep -oE "[0-9]+ $2" <<<"$1" | grep -oE '^[0-9]+'); echo "${number:-0}"; }
 
 echo "== unit tests"
-SWIFT_BACKTRACE=enable=no swift test --parallel 2>&1 | tee "$log" | grep -vE '^\[[0-9]+/[0-9]+\]|✔|◇|^Test Suite|started\.$'
+SWIFT_BACKTRACE=enable=no swift test --parallel 2>&1 | tee "$log" \
+    | grep -E '^(✘|➜|✔ Test run|error:|fatal)|\.swift:[0-9]+:[0-9]+: (error|warning):'
 status=${PIPESTATUS[0]}
 p=$(grep -cE '✔ Test .* passed' "$log")
 f=$(grep -cE '✘ Test .* failed' "$log")

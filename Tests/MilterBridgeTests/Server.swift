@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 
 /// `durward serve` as a process on a Unix socket in a folder of its own; it ends with this, whatever happens.
 final class Server {
@@ -20,7 +21,7 @@ final class Server {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         _ = FileManager.default.createFile(atPath: logFile, contents: nil)
         try write(config)
-        process.executableURL = try Server.binary
+        process.executableURL = try BuiltBinary.durward
         process.arguments = ["serve", "--config", folder + "/c.yaml"]
         process.standardError = try FileHandle(forWritingTo: URL(filePath: logFile))
         process.standardOutput = FileHandle.nullDevice
@@ -41,24 +42,6 @@ final class Server {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    /// The binary lies beside the test bundle, wherever that was built.
-    static var binary: URL {
-        get throws {
-            var folder = URL(filePath: CommandLine.arguments.first ?? "").deletingLastPathComponent()
-            while folder.path.count > 1 {
-                let found = folder.appending(path: "durward")
-                var isFolder: ObjCBool = false
-                if FileManager.default.fileExists(atPath: found.path, isDirectory: &isFolder),
-                    !isFolder.boolValue
-                {
-                    return found
-                }
-                folder = folder.deletingLastPathComponent()
-            }
-            throw Failure(description: "there is no 'durward' beside the test bundle: build it first")
-        }
-    }
-
     // MARK: What can be done with it
 
     /// Puts this config in place of the one there is.
@@ -69,7 +52,14 @@ final class Server {
 
     func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
-    func client() throws -> MilterClient { try MilterClient(socket) }
+    func client() throws -> MilterClient {
+        do {
+            return try MilterClient(socket)
+        } catch {
+            let state = process.isRunning ? "running" : "ended with \(process.terminationStatus)"
+            throw Failure(description: "\(error); it is \(state): \(log.suffix(3))")
+        }
+    }
 
     var log: [String] {
         let text = (try? String(decoding: Data(contentsOf: URL(filePath: logFile)), as: UTF8.self)) ?? ""

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Synchronization
 import Testing
 
 @Suite("Signals", .serialized)
@@ -118,12 +119,36 @@ struct SignalTests {
         _ = try other.message()
         server.signal(SIGTERM)
         try server.wait(for: "stopping: 1 transactions under way")
-        #expect(throws: MilterClient.Failure.self) { try server.client() }
+        #expect(throws: Server.Failure.self) { try server.client() }
         #expect(try waiting.negotiate() == nil)
         usleep(200_000)
         #expect(server.process.isRunning)
         #expect(try running.content().last?.text == "550 5.7.1 x")
         #expect(try server.waitForExit() < .seconds(1))
+        #expect(server.process.terminationStatus == 0)
+    }
+
+    @Test("TERM: under load it ends with exit code 0, and soon")
+    func underLoad() async throws {
+        let server = try Server(SignalTests.config("x", "stop_timeout: 2 s\n"))
+        let (socket, pid) = (server.socket, server.process.processIdentifier)
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 {
+                group.addTask {
+                    // Ends when the filter is gone.
+                    while let client = try? MilterClient(socket), (try? client.begin()) != nil {
+                        for _ in 0..<5 where (try? client.message()) == nil { break }
+                        await Task.yield()
+                    }
+                }
+            }
+            group.addTask {
+                try? await Task.sleep(for: .milliseconds(200))
+                kill(pid, SIGTERM)
+            }
+        }
+        _ = try server.waitForExit(within: 5)
+        #expect(server.process.terminationReason == .exit)
         #expect(server.process.terminationStatus == 0)
     }
 
@@ -158,12 +183,10 @@ struct SignalTests {
 }
 
 /// Set once, by one thread for others.
-final class Flag: @unchecked Sendable {
-    // Guarded by the lock.
-    private var value = false
-    private let lock = NSLock()
+final class Flag: Sendable {
+    private let value = Mutex(false)
 
-    var isSet: Bool { lock.withLock { value } }
+    var isSet: Bool { value.withLock { $0 } }
 
-    func set() { lock.withLock { value = true } }
+    func set() { value.withLock { $0 = true } }
 }
