@@ -31,7 +31,7 @@ echo "== unit tests"
 SWIFT_BACKTRACE=enable=no swift test --parallel 2>&1 | tee "$log" \
     | grep -E '^(✘|➜|✔ Test run|error:|fatal)|\.swift:[0-9]+:[0-9]+: (error|warning):'
 status=${PIPESTATUS[0]}
-p=$(grep -cE '✔ Test .* passed' "$log")
+p=$(grep -E '✔ Test .* passed' "$log" | grep -vc '✔ Test run')
 f=$(grep -cE '✘ Test .* failed' "$log")
 s=$(grep -cE '➜ Test .* skipped' "$log")
 count "unit tests" "$status" "$p" "$f" "$s"
