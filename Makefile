@@ -19,7 +19,7 @@ PATTERNS := $(shell [ "$$(uname -m)" = x86_64 ] && echo libhyperscan-dev || echo
 # What the filter is built from.
 DEPS_BUILD := pkg-config libmilter-dev $(PATTERNS) libidn2-dev zlib1g-dev
 # What demo and tests need beside it.
-DEPS_TEST := postfix miltertest procps
+DEPS_TEST := postfix miltertest procps groff-base systemd
 # What the benchmarks need beside it.
 DEPS_BENCH := gcc libc6-dev xz-utils
 
@@ -85,6 +85,8 @@ install: build ## Into DESTDIR and PREFIX; an existing config is kept
 	install -D -m 0644 Packaging/systemd/durward.service $(DESTDIR)/lib/systemd/system/durward.service
 	install -D -m 0644 Packaging/man/durward.1 $(DESTDIR)$(PREFIX)/share/man/man1/durward.1
 	install -D -m 0644 Packaging/man/durward.yaml.5 $(DESTDIR)$(PREFIX)/share/man/man5/durward.yaml.5
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/share/doc/durward/examples Packaging/durward.yaml \
+	  Packaging/postfix/main.cf.snippet Packaging/sendmail/sendmail.mc.snippet
 	[ -e $(DESTDIR)/etc/durward/durward.yaml ] \
 	  || install -D -m 0644 Packaging/durward.yaml $(DESTDIR)/etc/durward/durward.yaml
 

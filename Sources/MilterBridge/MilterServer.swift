@@ -75,6 +75,16 @@ public struct MilterServer {
                 advice: "does its folder exist, and may this user write to it?")
         }
         guard let path = MilterServer.path(settings.listen) else { return }
+        do throws(StartError) {
+            try MilterServer.setPermissions(of: path, settings)
+        } catch {
+            // A socket that nobody may use would be taken for a filter that runs.
+            unlink(path)
+            throw error
+        }
+    }
+
+    private static func setPermissions(of path: String, _ settings: Settings) throws(StartError) {
         if let group = settings.socketGroup {
             guard let entry = getgrnam(group), chown(path, uid_t.max, entry.pointee.gr_gid) == 0 else {
                 throw StartError(

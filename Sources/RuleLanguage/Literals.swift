@@ -109,6 +109,12 @@ enum Literals {
             let domain = DomainName.canonical(text.dropFirst(prefix.count))
             return .name(text, canonical: prefix + domain)
         }
+        guard !text.hasPrefix("<") else {
+            let inner = text.filter { $0 != "<" && $0 != ">" }
+            throw ExpressionError(
+                .badEntry, at: range, "an \(type) is written without '<' and '>'",
+                advice: inner.isEmpty ? "the null reverse-path is \"\"" : "write \"\(inner)\"")
+        }
         let hasAt = text.utf8.contains(UInt8(ascii: "@"))
         if type == .domain {
             guard !hasAt else {

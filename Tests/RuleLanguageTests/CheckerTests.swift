@@ -114,6 +114,8 @@ struct CheckerTests {
             Mistake("subject.capitals > 150%", .badNumber, "150%"),
             Mistake("subject.capitals in [150%]", .badNumber, "150%"),
             Mistake("subject.capitals in [nan%]", .badEntry, "nan%"),
+            Mistake("mail_from == \"<>\"", .badEntry, "\"<>\"", "null reverse-path"),
+            Mistake("mail_from in [<a@example.org>]", .badEntry, "<a@example.org>", "a@example.org"),
             Mistake("client.ip in 192.0.2.7/24", .badNetwork, "192.0.2.7/24", "192.0.2.0/24"),
             Mistake("client.ip in 192.0.2.0/33", .badNetwork, "192.0.2.0/33"),
             Mistake("client.ip in [192.0.2.0/24, nonsense]", .badNetwork, "nonsense", "2001:db8::/32"),
