@@ -99,8 +99,14 @@ struct RecipientsReader {
     ) -> (any RecipientSource)? {
         guard let name = reader.string(node, "file") else { return nil }
         do {
-            return try FileSource(
+            let source = try FileSource(
                 path: TextFile.path(name, in: folder), delimiters: settings.recipientDelimiter)
+            if let odd = source.oddEntry {
+                reader.warn(
+                    node, "'\(odd)' in \(name) is not an address and matches nothing",
+                    advice: "write local-part@domain, or @domain for all")
+            }
+            return source
         } catch {
             reader.fail(node, error.reason)
             return nil

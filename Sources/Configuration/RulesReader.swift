@@ -57,6 +57,12 @@ struct RulesReader {
         let onFailure: Rule.OnFailure? = parts["on_failure"].flatMap { reader.word($0.value, "on_failure") }
         let reason = parts["reason"].flatMap { self.reason($0.value, &reader) }
         guard let name, let (condition, scalar) = condition, let action else { return }
+        if case .reject = action, condition.comparedWord == "failed" {
+            reader.fail(
+                node, "rule '\(name)' refuses for good because a lookup broke",
+                advice: "use 'tempfail:', so that the sender tries again")
+            return
+        }
         let rule = Rule(
             name: name, condition: condition, action: action, isShadow: mode == .shadow,
             onFailure: onFailure ?? .tempfail, reason: reason ?? proposedReason(condition))

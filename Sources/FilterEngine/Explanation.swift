@@ -58,6 +58,7 @@ extension Session {
         let declared = policy.program.slots[slot]
         let value: String =
             switch judging.table[slot] {
+            case .known(.list([])): "(none)"
             case .known(let value): value.rendered(as: declared.fact.type)
             case .between(let low, let high):
                 low == high

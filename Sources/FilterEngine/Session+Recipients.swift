@@ -65,7 +65,7 @@ extension Session {
             current.append(
                 RecipientGroup(
                     judgement: judgement, signature: judging.signature(judgement),
-                    recipientFacts: group.recipientFacts))
+                    recipientFacts: group.recipientFacts, held: group.held))
         }
         return current
     }

@@ -21,7 +21,7 @@ public struct RawMessage: Sendable {
     /// Total: a line without a colon ends the header section, as it does for a mail server.
     public init(_ bytes: [UInt8]) {
         var lines = Lines(bytes[...])
-        if bytes.starts(with: Array("From ".utf8)) { _ = lines.next() }
+        if RawMessage.isMboxLine(bytes) { _ = lines.next() }
         var fields: [Field] = []
         var rest = lines.rest
         while let line = lines.next() {
@@ -42,6 +42,12 @@ public struct RawMessage: Sendable {
         }
         self.fields = fields
         body = RawMessage.withCRLF(rest)
+    }
+
+    /// "From " and no colon behind it: `From : a@b` is a field with a space too many.
+    private static func isMboxLine(_ bytes: [UInt8]) -> Bool {
+        let mark = Array("From ".utf8)
+        return bytes.starts(with: mark) && bytes.dropFirst(mark.count).first { !$0.isBlank } != ASCII.colon
     }
 
     private static func withCRLF(_ bytes: ArraySlice<UInt8>) -> [UInt8] {

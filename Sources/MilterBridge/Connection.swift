@@ -13,6 +13,7 @@ final class Connection {
     private var session: Session
     private let activity: Activity
     private let counter: Counter
+    private let sink: LogSink
     var negotiation: Negotiation
     private var isCounted = false
 
@@ -28,6 +29,7 @@ final class Connection {
 
     init(_ snapshotPolicy: Policy, _ activity: Activity, _ sink: LogSink, base: UInt64) {
         self.activity = activity
+        self.sink = sink
         let counter = Counter(base &+ activity.nextSession())
         self.counter = counter
         negotiation = Negotiation(snapshotPolicy.needs, offeredActions: 0, offeredSteps: 0)
@@ -49,9 +51,9 @@ final class Connection {
     /// Hands an event to the session and translates the answer.
     func handle(_ event: Event, at stage: Stage, _ context: durward_context) -> durward_status {
         if stage == .mail { counter.messages += 1 }
-        let response = session.handle(event)
+        var response = session.handle(event)
+        if stage == .eom, !carryOut(session.edits, context) { response = .tempfail }
         countTransaction()
-        if stage == .eom { carryOut(session.edits, context) }
         let mute = Negotiation.mute(stage)
         if let mute, negotiation.has(mute) { return DURWARD_NO_REPLY }
         return status(response, stage, context)
@@ -110,18 +112,26 @@ final class Connection {
         }
     }
 
-    private func carryOut(_ edits: [MessageEdit], _ context: durward_context) {
+    /// False if the message may not be let in as it is: the MTA would not hold it.
+    private func carryOut(_ edits: [MessageEdit], _ context: durward_context) -> Bool {
+        var isChanged = true
         for edit in edits {
             switch edit {
             case .addField(let name, let body):
                 // With the leading space negotiated, what stands behind the colon is ours to give.
                 let space = negotiation.has(DURWARD_STEP_LEADING_SPACE) ? " " : ""
-                _ = durward_milter_add_field(context, name, space + body)
+                isChanged = durward_milter_add_field(context, name, space + body) && isChanged
             case .deleteField(let name, let index):
-                _ = durward_milter_delete_field(context, name, Int32(clamping: index))
+                isChanged = durward_milter_delete_field(context, name, Int32(clamping: index)) && isChanged
             case .quarantine(let reason):
-                _ = durward_milter_quarantine(context, reason)
+                guard !durward_milter_quarantine(context, reason) else { continue }
+                sink.write(.error, "the mail server does not hold messages: put off (session \(counter.id))")
+                return false
             }
         }
+        if !isChanged {
+            sink.write(.error, "the mail server does not change header fields (session \(counter.id))")
+        }
+        return true
     }
 }

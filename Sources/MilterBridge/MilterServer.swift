@@ -51,37 +51,47 @@ public struct MilterServer {
             BridgeContext(
                 snapshots: snapshots, activity: activity, sink: sink,
                 sessionBase: UInt64(bitPattern: Int64(time(nil))) & 0xffff << 12))
-        try open(settings)
+        let socket = try open(settings)
         MilterServer.returnMemory()
         let hasEnded = try startLoop()
         sink.write(
             .notice,
             "ready: \(snapshots.current.policy.rules.count) rules, mode \(settings.mode.rawValue),"
                 + " listening on \(settings.listen)")
-        return wait(hasEnded, settings)
+        return wait(hasEnded, socket)
     }
 
-    private func open(_ settings: Settings) throws(StartError) {
+    /// The Unix socket that is ours from now on, if it is one.
+    private func open(_ settings: Settings) throws(StartError) -> UnixSocket? {
         var table = Callbacks.table
         let actions = DURWARD_ACTION_ADD_FIELDS | DURWARD_ACTION_CHANGE_FIELDS | DURWARD_ACTION_QUARANTINE
         guard durward_milter_register("durward", actions, &table) else {
             throw StartError(message: "libmilter refused the filter", advice: "is libmilter 8.17 installed?")
+        }
+        let socket = UnixSocket(listen: settings.listen)
+        if let socket, socket.isAnswered {
+            throw StartError(
+                message: "somebody answers on \(settings.listen) already",
+                advice: "is a filter running? stop it first, or give this one another socket")
         }
         errno = 0
         guard durward_milter_open(settings.listen, MilterServer.backlog) else {
             let reason = errno == 0 ? "" : ": \(String(cString: strerror(errno)))"
             throw StartError(
                 message: "can't listen on \(settings.listen)\(reason)",
-                advice: "does its folder exist, and may this user write to it?")
+                advice: socket == nil
+                    ? "is the address one of this machine's, and the port free?"
+                    : "does its folder exist, may this user write to it, and is nothing but a socket there?")
         }
-        guard let path = MilterServer.path(settings.listen) else { return }
+        guard let socket else { return nil }
         do throws(StartError) {
-            try MilterServer.setPermissions(of: path, settings)
+            try MilterServer.setPermissions(of: socket.path, settings)
         } catch {
             // A socket that nobody may use would be taken for a filter that runs.
-            unlink(path)
+            unlink(socket.path)
             throw error
         }
+        return socket.identified
     }
 
     private static func setPermissions(of path: String, _ settings: Settings) throws(StartError) {
@@ -102,13 +112,6 @@ public struct MilterServer {
 
     /// Connections that may wait to be taken; a burst is larger than what libmilter asks for by itself.
     private static let backlog: Int32 = 1024
-
-    /// The path of a Unix socket; nil for others.
-    private static func path(_ listen: String) -> String? {
-        let parts = listen.split(separator: ":", maxSplits: 1)
-        guard parts.count == 2, parts[0] == "unix" || parts[0] == "local" else { return nil }
-        return String(parts[1])
-    }
 
     /// libmilter's loop, on a thread of its own: the main thread waits for signals.
     private func startLoop() throws(StartError) -> LoopState {
@@ -133,7 +136,7 @@ public struct MilterServer {
         return state
     }
 
-    private func wait(_ loop: LoopState, _ settings: Settings) -> Int32 {
+    private func wait(_ loop: LoopState, _ socket: UnixSocket?) -> Int32 {
         var signals = MilterServer.handled
         while true {
             var pause = timespec(tv_sec: 1, tv_nsec: 0)
@@ -142,7 +145,7 @@ public struct MilterServer {
             case SIGHUP:
                 reload()
                 MilterServer.returnMemory()
-            case SIGTERM, SIGINT: return stop(settings)
+            case SIGTERM, SIGINT: return stop(socket)
             default: break
             }
             if let result = loop.result {
@@ -152,16 +155,19 @@ public struct MilterServer {
         }
     }
 
-    private func stop(_ settings: Settings) -> Int32 {
+    private func stop(_ socket: UnixSocket?) -> Int32 {
         let timeout = snapshots.current.settings.stopTimeout
         sink.write(.notice, "stopping: \(activity.transactionCount) transactions under way")
         activity.drain()
         // Not smfi_stop: it takes seconds, and ends sessions in the middle of a message. Nobody finds an
         // unlinked socket, and who still comes is turned away at connect.
-        if let path = MilterServer.path(settings.listen) { unlink(path) }
+        socket?.remove()
         let end = ContinuousClock.now + .seconds(timeout)
         var signals = MilterServer.handled
-        while activity.transactionCount > 0, ContinuousClock.now < end {
+        var quiet = 0
+        // A transaction has ended when its answer is given; libmilter still has to write it.
+        while quiet < 5, ContinuousClock.now < end {
+            quiet = activity.transactionCount > 0 ? 0 : quiet + 1
             var pause = timespec(tv_sec: 0, tv_nsec: 20_000_000)
             let number = sigtimedwait(&signals, nil, &pause)
             if number == SIGTERM || number == SIGINT { break }

@@ -6,7 +6,9 @@ extension Checker {
     ) -> Node? {
         switch comparison {
         case .equal: return equal(left, right, at: range)
-        case .notEqual: return equal(left, right, at: range).map { .not($0) }
+        case .notEqual:
+            guard !isNegatedEmptyText(left, right, at: range) else { return nil }
+            return equal(left, right, at: range).map { .not($0) }
         case .less, .lessOrEqual, .greater, .greaterOrEqual:
             return order(left, comparison, right, at: range)
         case .matches: return match(left, right)
@@ -31,6 +33,20 @@ extension Checker {
         }
         guard let b = operand(second, expected: a.1.element) else { return nil }
         return literalFirst ? (b, a) : (a, b)
+    }
+
+    /// `header["X"] != ""` looks like "there is such a field" and holds where there is none.
+    private mutating func isNegatedEmptyText(
+        _ left: OperandSyntax, _ right: OperandSyntax, at range: Range<Int>
+    ) -> Bool {
+        guard case .fact(let name, let argument, _) = left, case .text("", _) = right,
+            let fact = builder.schema.find(name), case .list = builder.schema.facts[fact].type
+        else { return false }
+        let written = argument.map { "\(name)[\"\($0)\"]" } ?? name
+        fail(
+            .notComparable, at: range, "this holds also where '\(written)' has no value at all",
+            advice: "for \"there is one\" write count(\(written)) > 0")
+        return true
     }
 
     private mutating func equal(_ left: OperandSyntax, _ right: OperandSyntax, at range: Range<Int>) -> Node?

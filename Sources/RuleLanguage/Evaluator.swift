@@ -76,11 +76,8 @@ public struct Evaluator {
         guard case .fact(let slot) = test.subject, program.slots.indices.contains(slot),
             case .enumeration(let words) = program.slots[slot].fact.type, words.contains("failed")
         else { return false }
-        switch test.predicate {
-        case .equals(.constant(let value), _): return value == .text("failed")
-        case .isMember(let membership): return membership.contains(.text("failed"))
-        default: return false
-        }
+        guard case .equals(.constant(let value), _) = test.predicate else { return false }
+        return value == .text("failed")
     }
 
     /// One value against one predicate.

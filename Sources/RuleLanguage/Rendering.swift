@@ -19,10 +19,10 @@ extension Value {
         }
     }
 
-    static func rendered(_ number: Double, as type: ValueType) -> String {
+    static func rendered(_ number: Double, as type: ValueType, roundingUp: Bool = false) -> String {
         guard number.isFinite else { return number > 0 ? "∞" : "-∞" }
         switch type {
-        case .size: return size(number)
+        case .size: return size(number, roundingUp: roundingUp)
         // Rounded down, so that nothing below 80% reads "80%"; 0.29 * 100 falls just short of 29.
         case .ratio: return decimal((number * 100 + 1e-9).rounded(.down), places: 0) + "%"
         case .duration: return duration(number)
@@ -48,11 +48,12 @@ extension Value {
         return scaled < 0 ? "-" + text : text
     }
 
-    private static func size(_ bytes: Double) -> String {
+    private static func size(_ bytes: Double, roundingUp: Bool) -> String {
         var rest = bytes
         for unit in ["bytes", "KiB", "MiB", "GiB"] {
             if rest < 1024 || unit == "GiB" {
-                return decimal(rest, places: unit == "bytes" ? 0 : 1) + " " + unit
+                let shown = roundingUp ? (rest * 10).rounded(.up) / 10 : rest
+                return decimal(shown, places: unit == "bytes" ? 0 : 1) + " " + unit
             }
             rest /= 1024
         }

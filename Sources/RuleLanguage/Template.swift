@@ -39,7 +39,8 @@ public struct Template: Sendable {
                 switch table[slot] {
                 case .known(let known): out += clean(cut(known.rendered(as: type)))
                 case .between(let low, _) where low.isFinite:
-                    out += clean(Value.number(low).rendered(as: type))
+                    // It has outgrown what is shown here: "2 MiB is larger than 2 MiB" helps nobody.
+                    out += clean(Value.rendered(low, as: type, roundingUp: true))
                 case .between, .pending, .onDemand, .failed: out += clean("-")
                 }
             case .field(let field, let slot, let type):

@@ -87,7 +87,7 @@ struct TryTests {
             try TryTests.run(TryTests.message, "--client", "127.0.0.1").out.contains(
                 "stage=mail code=- status=- reason=client rule=own"))
         let large = try TryTests.run(TryTests.message, "--size", "9999999")
-        #expect(large.out.contains("reply: 552 5.3.4 message of 9.5 MiB is larger than 1 MiB"))
+        #expect(large.out.contains("reply: 552 5.3.4 message of 9.6 MiB is larger than 1 MiB"))
         let config =
             "rules:\n  - {name: a, when: 'auth.user == \"u\" and tls.version == \"TLSv1.3\" and helo == \"h.example\" "
             + "and client.name == \"n.example\"', reject: '550 5.7.1 seen'}\n"

@@ -117,6 +117,13 @@ struct RulesTests {
             ["4:10: error: tag takes at most 900 bytes"]
         ),
         (
+            rule(when: "recipient.status == failed", "reject: '550 5.1.1 no'"),
+            [
+                "2:5: error: rule 'a' refuses for good because a lookup broke; use 'tempfail:', so that the"
+                    + " sender tries again"
+            ]
+        ),
+        (
             rule(when: "true", "tag: 'X-A:  {sore}'"),
             ["4:18: error: there is no fact 'sore'; did you mean 'score'?"]
         ),
@@ -150,6 +157,10 @@ struct RulesTests {
         (
             "client.ip in 192.0.2.1/24",
             ["3:24: error: '192.0.2.1/24' has bits set behind the prefix; did you mean 192.0.2.0/24?"]
+        ),
+        (
+            "header[\"List-Id\"] != \"\"",
+            ["3:29: error: this holds also where 'header[\"List-Id\"]' has no value at all"]
         ),
         ("subject ~ /(a/", ["3:21: error: this pattern is malformed: "]),
         ("subject ~ /(a)\\1/", ["3:21: error: this pattern can't be used here: "]),

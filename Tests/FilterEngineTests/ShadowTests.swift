@@ -67,6 +67,17 @@ struct ShadowTests {
         #expect(conversation.verdicts[3].recipients.count == 3)
     }
 
+    @Test("what is held back of a shadow rule is logged though the number of recipients grows")
+    func heldBack() throws {
+        let conversation = try Conversation([
+            RuleText("later", "subject == \"other\"", .tempfail("450 4.7.1 later")),
+            RuleText("s", "recipient == \"info@example.com\"", ShadowTests.no, shadow: true),
+            RuleText("many", "recipients.count > 100", ShadowTests.no),
+        ])
+        conversation.send(Mail(to: ["info@example.com", "b@example.com"]))
+        #expect(conversation.lines == ["(reject s 550)", "accept"])
+    }
+
     @Test("a message of several groups logs a shadow rule once")
     func groups() throws {
         let policy = try Policy.of(

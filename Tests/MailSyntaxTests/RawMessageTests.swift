@@ -22,6 +22,7 @@ struct RawMessageTests {
             ("A: 1\n 2\n\t3\n\nx", ["A| 1\n 2\n\t3"], "x"),
             ("From a@example.org Mon Nov 23\nA: 1\n\nx", ["A| 1"], "x"),
             ("A : 1\n\nx", ["A| 1"], "x"),
+            ("From : a@example.org\n\nx", ["From| a@example.org"], "x"),
             ("A:\n\n", ["A|"], ""),
             ("A: 1", ["A| 1"], ""),
             ("A: 1\nno field here\nB: 2\n", ["A| 1"], "no field here\r\nB: 2\r\n"),

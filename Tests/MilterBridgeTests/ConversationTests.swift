@@ -48,8 +48,10 @@ struct ConversationTests {
             ("long", "y"),
         ] {
             let answer = try client.message(fields: [("Subject", " " + subject)])
-            // To accept and to go on are one at the end of a message.
-            #expect((answer.letter == "a" ? "c" : answer.letter) == Character(expected), "\(subject)")
+            // To accept and to go on are one at the end of a message; one that can't be held is put off.
+            let mayHold = client.actions & MilterClient.quarantine != 0
+            let right = subject == "held" && !mayHold ? "t" : expected
+            #expect((answer.letter == "a" ? "c" : answer.letter) == Character(right), "\(subject)")
         }
         #expect(try client.message(to: ["<x@example.com>"]).text == "550 5.1.1 <x@example.com> is unknown")
         try client.send("A")

@@ -27,6 +27,7 @@ final class MilterClient {
     static let allActions: UInt32 = 0x1ff
     static let allSteps: UInt32 = 0x1f_ffff
 
+    static let quarantine: UInt32 = 0x20
     static let skip: UInt32 = 0x400
     static let leadingSpace: UInt32 = 0x10_0000
 

@@ -10,6 +10,25 @@ struct SignalTests {
         "\(more)rules:\n  - {name: a, when: 'subject == \"x\"', reject: '550 5.7.1 \(text)'}\n"
     }
 
+    @Test("a second filter on the same socket does not start, and takes nothing away from the first")
+    func second() throws {
+        let server = try Server(SignalTests.config("first"))
+        let second = Process()
+        second.executableURL = server.process.executableURL
+        second.arguments = server.process.arguments
+        let errors = Pipe()
+        second.standardError = errors
+        try second.run()
+        defer { if second.isRunning { kill(second.processIdentifier, SIGKILL) } }
+        let text = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+        second.waitUntilExit()
+        #expect(second.terminationStatus == 1)
+        #expect(text.contains("somebody answers on unix:\(server.socket) already"))
+        let client = try server.client()
+        try client.begin()
+        #expect(try client.message().text == "550 5.7.1 first")
+    }
+
     @Test("HUP: sessions under way keep their rules, new ones get the new")
     func reload() throws {
         let server = try Server(SignalTests.config("old"))

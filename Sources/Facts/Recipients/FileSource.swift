@@ -7,9 +7,11 @@ internal import Synchronization
 
 /// Addresses from a file, read again when the file changes.
 ///
-/// Whether it has changed is looked up for each question (one stat). While it can't be read the answer is
-/// `failed`: what it said before may no longer be so. So it is while a file that had addresses is empty:
-/// someone is writing it, and all it said would be refused for good. Limit: `FactLimits.recipientFile`.
+/// Whether it has changed is looked up for each question (one stat). While it can't be read, or has no
+/// addresses, the answer is `failed`: what it said before may no longer be so. A file that has just changed
+/// may still be being written: until it has stayed the same for `FactLimits.settling`, what neither it nor the
+/// file before it holds is `failed` too, as nobody may be refused for good by half a file. Who writes it
+/// elsewhere and renames it never shows half a file at all. Limit: `FactLimits.recipientFile`.
 public final class FileSource: RecipientSource {
     /// Why a file can't be used.
     public struct ReadError: Error, Sendable {
@@ -19,6 +21,9 @@ public final class FileSource: RecipientSource {
 
     private struct State {
         var book: AddressBook
+        /// What the file held before, while the change has not settled.
+        var previous: AddressBook?
+        var settledAt: ContinuousClock.Instant
         var stamp: Stamp?
         var failure: String?
     }
@@ -30,10 +35,15 @@ public final class FileSource: RecipientSource {
         let size: Int
         let seconds: Int
         let nanoseconds: Int
+
+        /// True if the file was written just now, or by a clock that is ahead.
+        var isFresh: Bool { time(nil) - seconds <= Int(FactLimits.settling.components.seconds) }
     }
 
     /// How the config file names it, with the path.
     public let name: String
+    /// The first entry that is no address, if there is one: it will match nothing.
+    public let oddEntry: String?
     private let path: String
     private let delimiters: String
     private let state: Mutex<State>
@@ -44,27 +54,37 @@ public final class FileSource: RecipientSource {
         self.path = path
         self.delimiters = delimiters
         let stamp = FileSource.stamp(path)
-        let book = try FileSource.read(path, delimiters)
-        state = Mutex(State(book: book, stamp: stamp, failure: nil))
+        let entries = try FileSource.read(path)
+        oddEntry = entries.first { !$0.contains("@") }
+        let book = AddressBook(entries, delimiters: delimiters)
+        state = Mutex(State(book: book, previous: nil, settledAt: .now, stamp: stamp, failure: nil))
     }
 
     /// Ok for what the file holds now, else unknown; failed while it can not be read.
     public func answer(for mailbox: Mailbox) -> RecipientAnswer {
-        let (book, failure) = state.withLock { state in
+        let (book, previous, failure) = state.withLock { state in
             refresh(&state)
-            return (state.book, state.failure)
+            return (state.book, state.previous, state.failure)
         }
         if let failure { return .failed(failure) }
-        return book.contains(mailbox) ? .ok : .unknown
+        if book.contains(mailbox) { return .ok }
+        guard let previous else { return .unknown }
+        return previous.contains(mailbox) ? .ok : .failed("\(path) has just changed")
     }
 
     private func refresh(_ state: inout State) {
         let stamp = FileSource.stamp(path)
-        guard stamp != state.stamp || state.failure != nil else { return }
+        guard stamp != state.stamp || state.failure != nil else {
+            if state.previous != nil, ContinuousClock.now >= state.settledAt { state.previous = nil }
+            return
+        }
         do throws(ReadError) {
-            let book = try FileSource.read(path, delimiters)
-            if book.count == 0, state.book.count > 0 {
-                throw ReadError(reason: "\(path) is empty all at once")
+            let book = AddressBook(try FileSource.read(path), delimiters: delimiters)
+            if let stamp, stamp.isFresh {
+                state.previous = state.previous ?? state.book
+                state.settledAt = .now + FactLimits.settling
+            } else {
+                state.previous = nil
             }
             state.book = book
             state.failure = nil
@@ -74,7 +94,7 @@ public final class FileSource: RecipientSource {
         state.stamp = stamp
     }
 
-    private static func read(_ path: String, _ delimiters: String) throws(ReadError) -> AddressBook {
+    private static func read(_ path: String) throws(ReadError) -> [String] {
         var info = stat()
         guard stat(path, &info) == 0 else {
             throw ReadError(reason: "\(path) can't be read: \(String(cString: strerror(errno)))")
@@ -88,8 +108,9 @@ public final class FileSource: RecipientSource {
         guard let data = try? Data(contentsOf: URL(filePath: path)) else {
             throw ReadError(reason: "\(path) can't be read: \(String(cString: strerror(errno)))")
         }
-        return AddressBook(
-            AddressBook.entries(of: String(decoding: data, as: UTF8.self)), delimiters: delimiters)
+        let entries = AddressBook.entries(of: String(decoding: data, as: UTF8.self))
+        guard !entries.isEmpty else { throw ReadError(reason: "\(path) has no addresses") }
+        return entries
     }
 
     private static func stamp(_ path: String) -> Stamp? {
