@@ -18,7 +18,7 @@ struct Judging {
 
     /// Forgets what was known of the facts of a scope, and of narrower ones.
     mutating func forget(from scope: Scope) {
-        for (slot, binding) in policy.bindings.enumerated() where binding.slot.fact.scope >= scope {
+        for (slot, binding) in policy.bindings.enumerated() where binding.scope >= scope {
             table.set(slot, .pending, of: policy.program)
         }
         if scope <= .message { table.resetStreams() }
@@ -28,7 +28,7 @@ struct Judging {
     mutating func refresh(_ stage: Stage, _ record: Record, scopes: ClosedRange<Scope>) {
         for slot in policy.slotsAtStage[stage.rawValue] {
             let binding = policy.bindings[slot]
-            guard scopes.contains(binding.slot.fact.scope), binding.slot.fact.type != .stream else {
+            guard scopes.contains(binding.scope), !binding.isStream else {
                 continue
             }
             if binding.fact.isCostly {

@@ -12,13 +12,26 @@ public final class Policy: Sendable {
         case strictest
     }
 
-    /// A slot of the program with the fact that fills it.
-    struct Binding: Sendable {
+    /// A slot of the program with the fact that fills it. Immutable, and a class because each message of each
+    /// session looks at all of them.
+    final class Binding: Sendable {
         let fact: any Fact
         let slot: Slot
         let field: Int?
         let first: Stage
         let final: Stage
+        let scope: Scope
+        let isStream: Bool
+
+        init(fact: any Fact, slot: Slot, field: Int?, first: Stage, final: Stage) {
+            self.fact = fact
+            self.slot = slot
+            self.field = field
+            self.first = first
+            self.final = final
+            scope = slot.fact.scope
+            isStream = slot.fact.type == .stream
+        }
 
         /// True if it may be known better at this stage than before it.
         func changes(at stage: Stage) -> Bool {

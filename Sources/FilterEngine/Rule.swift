@@ -4,7 +4,9 @@ public import MailSyntax
 public import RuleLanguage
 
 /// A rule: a name, a condition over facts, and one action.
-public struct Rule: Sendable {
+///
+/// Immutable, and a class because every message looks at all rules: handing one on costs one count.
+public final class Rule: Sendable {
     /// What happens when a fact that the rule needs could not be looked up.
     public enum OnFailure: String, Sendable, CaseIterable {
         /// As if the rule were false.

@@ -111,7 +111,8 @@ extension Session {
                 edits.append(.deleteField(name: tag.name, index: index))
             }
         }
-        for (index, rule) in policy.rules.enumerated() where !rule.isShadow {
+        for index in policy.watched where !policy.rules[index].isShadow {
+            let rule = policy.rules[index]
             let group = groups.first {
                 $0.judgement.outcomes[index].truth == .yes && index < $0.judgement.end(policy)
             }

@@ -10,10 +10,18 @@ indirect enum Node: Sendable {
 }
 
 /// One comparison. `id` tells it apart from every other one of the program.
-struct Test: Sendable {
+///
+/// Immutable, and a class for the same reason as ``Condition``: judging it costs no copies.
+final class Test: Sendable {
     let id: Int
     let subject: Operand
     let predicate: Predicate
+
+    init(id: Int, subject: Operand, predicate: Predicate) {
+        self.id = id
+        self.subject = subject
+        self.predicate = predicate
+    }
 }
 
 /// Where a value comes from.
