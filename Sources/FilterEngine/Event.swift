@@ -23,6 +23,13 @@ public enum Event {
     case abort
 }
 
+extension Event {
+    var isMail: Bool {
+        if case .mail = self { return true }
+        return false
+    }
+}
+
 /// The client as the MTA sees it.
 public struct Client: Sendable, Hashable {
     /// How the message comes in.

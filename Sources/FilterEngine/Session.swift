@@ -24,6 +24,8 @@ public struct Session {
     /// The rules as they stood when the last verdict was given, to explain it.
     var lastJudgement: Judgement
     var groups: [RecipientGroup] = []
+    /// True while there is nothing of a message to forget.
+    private var isClean = false
     /// The last stage whose facts the rules were judged by.
     private var judgedStage = Stage.rcpt
     /// The answer to whatever still comes of this message; nil until its verdict is given.
@@ -64,11 +66,18 @@ public struct Session {
     public mutating func handle(_ event: Event) -> Response {
         if hasEnded { endMessage() }
         switch event {
+        case .helo, .abort: break
+        default: isClean = isClean && event.isMail
+        }
+        switch event {
         case .connect(let client):
             record = Record()
             record.client = client
-            policy = client.isLocalSubmission ? given.local ?? given : given
-            judging = Judging(policy)
+            let right = client.isLocalSubmission ? given.local ?? given : given
+            if right !== policy {
+                policy = right
+                judging = Judging(policy)
+            }
             startSession()
         case .helo(let name, let tls):
             record.stage = .helo
@@ -98,6 +107,8 @@ public struct Session {
     }
 
     private mutating func endMessage() {
+        guard !isClean else { return }
+        isClean = true
         record.message = MessageRecord()
         record.message.fields = KeptFields(names: policy.fieldNames.count, kept: policy.keptNames)
         judging.forget(from: .message)
@@ -114,6 +125,7 @@ public struct Session {
 
     private mutating func mail(_ path: Mailbox?, _ parameters: ESMTPParameters, user: String?) -> Response {
         endMessage()
+        isClean = false
         startedAt = .now
         record.stage = .mail
         record.message.hasEnvelope = true
