@@ -109,6 +109,6 @@ struct EncodedWordsTests {
         let body = String(repeating: piece, count: SyntaxLimits.rawFieldBody / piece.utf8.count)
         let took = ContinuousClock().measure { _ = with(body, FieldBody.text) }
         // Some milliseconds even without optimisation; quadratic time would be minutes.
-        #expect(took < .seconds(2))
+        #expect(took < .seconds(60))
     }
 }

