@@ -77,6 +77,7 @@ enum OwnVerdict: Equatable {
         }
     }
 
+    // Fixed texts, each of them parsed in the tests. Without one the MTA's own 4xx is given.
     var reply: Reply? {
         switch self {
         case .failedLookup:

@@ -104,9 +104,11 @@ public final class FileSource: RecipientSource {
         guard info.st_size <= FactLimits.recipientFile else {
             throw ReadError(reason: "\(path) is larger than \(FactLimits.recipientFile) bytes")
         }
-        errno = 0
-        guard let data = try? Data(contentsOf: URL(filePath: path)) else {
-            throw ReadError(reason: "\(path) can't be read: \(String(cString: strerror(errno)))")
+        let data: Data
+        do {
+            data = try Data(contentsOf: URL(filePath: path))
+        } catch {
+            throw ReadError(reason: "\(path) can't be read: \(error)")
         }
         let entries = AddressBook.entries(of: String(decoding: data, as: UTF8.self))
         guard !entries.isEmpty else { throw ReadError(reason: "\(path) has no addresses") }
