@@ -153,18 +153,21 @@ struct SignalTests {
     func underLoad() async throws {
         let server = try Server(SignalTests.config("x", "stop_timeout: 2 s\n"))
         let (socket, pid) = (server.socket, server.process.processIdentifier)
+        let isLoaded = Flag()
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<4 {
                 group.addTask {
                     // Ends when the filter is gone.
                     while let client = try? MilterClient(socket), (try? client.begin()) != nil {
                         for _ in 0..<5 where (try? client.message()) == nil { break }
+                        isLoaded.set()
                         await Task.yield()
                     }
                 }
             }
             group.addTask {
-                try? await Task.sleep(for: .milliseconds(200))
+                let end = ContinuousClock.now + .seconds(20)
+                while !isLoaded.isSet, ContinuousClock.now < end { await Task.yield() }
                 kill(pid, SIGTERM)
             }
         }
