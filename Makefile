@@ -17,9 +17,9 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Hyperscan is x86 only; elsewhere Vectorscan takes its place. On x86 it must not: it misses matches.
 PATTERNS := $(shell [ "$$(uname -m)" = x86_64 ] && echo libhyperscan-dev || echo libvectorscan-dev)
 # What the filter is built from.
-DEPS_BUILD := pkg-config libmilter-dev $(PATTERNS) libidn2-dev zlib1g-dev
+DEPS_BUILD := pkg-config libmilter-dev $(PATTERNS) libidn2-dev zlib1g-dev libsqlite3-dev libhiredis-dev
 # What demo and tests need beside it.
-DEPS_TEST := postfix miltertest procps groff-base systemd
+DEPS_TEST := postfix dovecot-core dovecot-lmtpd redis-server openssl miltertest procps groff-base systemd
 # What the benchmarks need beside it.
 DEPS_BENCH := gcc libc6-dev xz-utils
 
@@ -70,6 +70,10 @@ test: debug ## Everything: unit tests, scenarios, packaging
 .PHONY: bench
 bench: build deps-bench ## Speed and memory beside a C filter that does nothing
 	@Tests/Benchmarks/bench.sh .build/release/durward
+
+.PHONY: bounce-proof
+bounce-proof: build debug ## 10,000 messages through a gateway, with and without the filter: who bounces?
+	@Tests/BounceProof/run.sh --durward .build/release/durward
 
 .PHONY: lint
 lint: ## Is the formatting as agreed?

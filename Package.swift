@@ -27,6 +27,9 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
     ],
     targets: [
         // The C libraries, and the only C of ours.
@@ -42,27 +45,40 @@ let package = Package(
         .systemLibrary(
             name: "CZLib", path: "CShim/ZLib", pkgConfig: "zlib",
             providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(
+            name: "CHiredis", path: "CShim/Hiredis", pkgConfig: "hiredis",
+            providers: [.apt(["libhiredis-dev"])]),
 
         // The rooms, in the order in which they may import each other.
         room("MailSyntax", ["CIDN2"]),
         room("RuleLanguage", ["MailSyntax", "CHyperscan"]),
         room("FilterEngine", ["MailSyntax", "RuleLanguage"]),
-        room("Facts", ["MailSyntax", "RuleLanguage", "FilterEngine"]),
+        room("StateStore", ["CHiredis", .product(name: "GRDB", package: "GRDB.swift")]),
+        room(
+            "Recipients",
+            [
+                "MailSyntax", "StateStore",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
+        room("Facts", ["MailSyntax", "RuleLanguage", "FilterEngine", "Recipients"]),
         room(
             "Configuration",
             [
-                "MailSyntax", "RuleLanguage", "FilterEngine", "Facts",
+                "MailSyntax", "RuleLanguage", "FilterEngine", "StateStore", "Recipients", "Facts",
                 .product(name: "Yams", package: "Yams"),
             ]),
         room("Reporting", ["MailSyntax", "FilterEngine", "CZLib"]),
+        room("Control"),
         room(
             "MilterBridge",
             ["CMilter", "MailSyntax", "RuleLanguage", "FilterEngine", "Configuration", "Reporting"]),
         .executableTarget(
             name: "durward",
             dependencies: [
-                "MailSyntax", "RuleLanguage", "FilterEngine", "Facts", "Configuration", "Reporting",
-                "MilterBridge",
+                "MailSyntax", "RuleLanguage", "FilterEngine", "StateStore", "Recipients", "Facts",
+                "Configuration", "Reporting", "Control", "MilterBridge",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -71,9 +87,19 @@ let package = Package(
         tests(of: "MailSyntax"),
         tests(of: "RuleLanguage", ["MailSyntax"]),
         tests(of: "FilterEngine", ["RuleLanguage", "MailSyntax"]),
-        tests(of: "Facts", ["FilterEngine", "RuleLanguage", "MailSyntax"]),
-        tests(of: "Configuration", ["FilterEngine"]),
+        tests(of: "StateStore"),
+        tests(
+            of: "Recipients",
+            [
+                "MailSyntax", "StateStore",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ]),
+        tests(of: "Facts", ["FilterEngine", "RuleLanguage", "MailSyntax", "Recipients"]),
+        tests(of: "Configuration", ["FilterEngine", "Recipients"]),
         tests(of: "Reporting"),
+        tests(of: "Control"),
         tests(of: "MilterBridge", ["Configuration", "FilterEngine", "durward"]),
         .testTarget(
             name: "CommandTests", dependencies: ["durward", "TestSupport"], path: "Tests/CommandTests",

@@ -59,30 +59,21 @@ struct ConfigReader {
         source.line(mark.line).unicodeScalars.dropFirst(mark.column - 1).first == "!"
     }
 
-    /// The entries of a mapping; a key that is not among `known` is a mistake. `later` are keys that are
-    /// documented and that this version can't do.
-    mutating func mapping(
-        _ node: Node, known: [String], later: [String] = [], what: String
-    ) -> [(key: Node, value: Node)] {
+    /// The entries of a mapping; a key that is not among `known` is a mistake.
+    mutating func mapping(_ node: Node, known: [String], what: String) -> [(key: Node, value: Node)] {
         guard case .mapping(let mapping) = node else {
             fail(node, "\(what) should be a mapping of keys to values")
             return []
         }
         var entries: [(Node, Node)] = []
         for (key, value) in mapping {
-            guard let name = key.scalar?.string, known.contains(name) else {
-                guard let name = key.scalar?.string else {
-                    fail(
-                        key, "a key of \(what) is one word",
-                        advice: "the keys are \(known.joined(separator: ", "))")
-                    continue
-                }
-                if later.contains(name) {
-                    fail(
-                        key, "this version can't ask '\(name)' yet",
-                        advice: "it reads only 'addresses' and 'file'")
-                    continue
-                }
+            guard let name = key.scalar?.string else {
+                fail(
+                    key, "a key of \(what) is one word",
+                    advice: "the keys are \(known.joined(separator: ", "))")
+                continue
+            }
+            guard known.contains(name) else {
                 let near = Suggestion.nearest(to: name, among: known)
                 fail(
                     key, "there is no key '\(name)' in \(what)",
@@ -118,6 +109,14 @@ struct ConfigReader {
     mutating func number(_ node: Node, _ what: String) -> Double? {
         guard let text = node.scalar?.string, let number = Double(text), number.magnitude < 1e9 else {
             fail(node, "\(what) should be a number")
+            return nil
+        }
+        return number
+    }
+
+    mutating func integer(_ node: Node, _ what: String, in range: ClosedRange<Int>) -> Int? {
+        guard let number = node.scalar.flatMap({ Int($0.string) }), range.contains(number) else {
+            fail(node, "\(what) should be a whole number from \(range.lowerBound) to \(range.upperBound)")
             return nil
         }
         return number

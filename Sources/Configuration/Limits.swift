@@ -22,6 +22,16 @@ public enum ConfigLimits {
     public static let socketPath = 107
     /// Errors that are shown; more are only counted.
     public static let diagnostics = 50
+    /// Seconds that the lookup of a recipient may take; Postfix waits for 30.
+    public static let recipientDeadline = 1.0...25.0
+    /// Seconds for which an answer about a recipient is believed.
+    public static let recipientLifetime = 1.0...2_592_000.0
+    /// Answers about recipients that are kept in memory.
+    public static let recipientsRemembered = 1...50_000_000
+    /// Connections to one server.
+    public static let connections = 1...5_000
+    /// Questions in flight for one server.
+    public static let questionsInFlight = 1...100_000
     /// Seconds that running transactions may take to end after SIGTERM.
     public static let stopTimeout = 0.0...600.0
 }

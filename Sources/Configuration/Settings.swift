@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import FilterEngine
+public import Recipients
 public import RuleLanguage
+public import StateStore
 
 /// What a config file says beside its rules.
 public struct Settings: Sendable {
@@ -33,8 +35,25 @@ public struct Settings: Sendable {
     public var recipientsDisagree = Policy.RecipientsDisagree.defer
     /// Characters that start a subaddress, as Postfix's recipient_delimiter.
     public var recipientDelimiter = "+"
+    /// What must outlive a message is kept there; nil where the file does not say.
+    public var state: StateStoreAddress?
+    /// The socket on which `durward reload` and `durward cache` reach the filter; nil where the file does not say.
+    public var control: String?
+    /// Permissions of the control socket.
+    public var controlMode: UInt32 = 0o600
+    /// How long what was heard of recipients is believed.
+    public var recipientLifetimes = Lifetimes()
+    /// Answers about recipients that are kept in memory.
+    public var recipientsRemembered = RecipientLimits.remembered
+    /// Seconds that the lookup of a recipient may take in all.
+    public var recipientDeadline = Double(RecipientLimits.deadline.components.seconds)
     /// Seconds that running transactions may take to end after SIGTERM.
     public var stopTimeout = 30.0
+
+    /// Where the store is if the file does not say.
+    public static let defaultState = "sqlite:/var/lib/durward/state.db"
+    /// Where the control socket is if the file does not say.
+    public static let defaultControl = "/run/durward/control.sock"
 
     /// The settings of a file that says nothing of them.
     public init() {}
@@ -48,6 +67,8 @@ public struct Snapshot: Sendable {
     public let policy: Policy
     /// The facts that the rules may speak of.
     public let catalog: FactCatalog
+    /// The sources that are asked over a connection.
+    public let servers: Set<ServerSource>
     /// What is allowed and probably not meant.
     public let warnings: [Diagnostic]
 }

@@ -2,14 +2,17 @@
 
 internal import MailSyntax
 internal import RuleLanguage
+internal import StateStore
 internal import Yams
 
 /// The keys of a config file that are neither lists, recipients nor rules.
 struct SettingsReader {
     static let keys = [
         "listen", "socket_mode", "socket_group", "log", "mode", "domains", "trusted", "state", "lists",
-        "recipients", "recipient_delimiter", "recipients_disagree", "stop_timeout", "rules",
+        "recipients", "recipient_delimiter", "recipient_cache", "recipient_deadline", "recipients_disagree",
+        "control", "control_mode", "stop_timeout", "rules",
     ]
+    static let cacheKeys = ["ok", "unknown", "full", "failed", "entries"]
 
     private(set) var settings = Settings()
     /// The nodes that other readers take on.
@@ -24,13 +27,24 @@ struct SettingsReader {
             case "recipients": recipients = value
             case "rules": rules = value
             case "listen": listen(value, &reader)
-            case "socket_mode": socketMode(value, &reader)
+            case "socket_mode":
+                settings.socketMode =
+                    SettingsReader.mode(value, "socket_mode", &reader) ?? settings.socketMode
             case "socket_group": settings.socketGroup = reader.string(value, "socket_group")
             case "log": settings.log = reader.word(value, "log") ?? settings.log
             case "mode": settings.mode = reader.word(value, "mode") ?? settings.mode
             case "domains": domains(value, &reader)
             case "trusted": trusted(value, &reader)
-            case "state": reader.warn(value, "nothing uses 'state' in this version yet")
+            case "state": state(value, &reader)
+            case "control": control(value, &reader)
+            case "control_mode":
+                settings.controlMode =
+                    SettingsReader.mode(value, "control_mode", &reader) ?? settings.controlMode
+            case "recipient_cache": cache(value, &reader)
+            case "recipient_deadline":
+                settings.recipientDeadline =
+                    reader.seconds(value, "recipient_deadline", in: ConfigLimits.recipientDeadline)
+                    ?? settings.recipientDeadline
             case "recipients_disagree":
                 settings.recipientsDisagree =
                     reader.word(value, "recipients_disagree") ?? settings.recipientsDisagree
@@ -63,15 +77,57 @@ struct SettingsReader {
         settings.listen = text
     }
 
-    private mutating func socketMode(_ node: Node, _ reader: inout ConfigReader) {
+    private static func mode(_ node: Node, _ what: String, _ reader: inout ConfigReader) -> UInt32? {
         guard let text = node.scalar?.string, let mode = UInt32(text, radix: 8), mode <= 0o777,
             (3...4).contains(text.utf8.count)
         else {
             reader.fail(
-                node, "socket_mode should be permissions in octal", advice: "write \"0660\", with the quotes")
+                node, "\(what) should be permissions in octal", advice: "write \"0660\", with the quotes")
+            return nil
+        }
+        return mode
+    }
+
+    private mutating func state(_ node: Node, _ reader: inout ConfigReader) {
+        guard let text = reader.string(node, "state") else { return }
+        do {
+            settings.state = try StateStoreAddress(text)
+        } catch {
+            reader.fail(node, error.reason)
+        }
+    }
+
+    private mutating func control(_ node: Node, _ reader: inout ConfigReader) {
+        guard let text = reader.string(node, "control") else { return }
+        guard text.hasPrefix("unix:/"), text.utf8.count - 5 <= ConfigLimits.socketPath else {
+            reader.fail(
+                node,
+                "control should be a Unix socket with a path of at most \(ConfigLimits.socketPath) bytes",
+                advice: "write unix:\(Settings.defaultControl)")
             return
         }
-        settings.socketMode = mode
+        settings.control = String(text.dropFirst(5))
+    }
+
+    private mutating func cache(_ node: Node, _ reader: inout ConfigReader) {
+        for (key, value) in reader.mapping(node, known: SettingsReader.cacheKeys, what: "recipient_cache") {
+            let name = key.scalar?.string ?? ""
+            if name == "entries" {
+                settings.recipientsRemembered =
+                    reader.integer(value, name, in: ConfigLimits.recipientsRemembered)
+                    ?? settings.recipientsRemembered
+                continue
+            }
+            guard let seconds = reader.seconds(value, name, in: ConfigLimits.recipientLifetime) else {
+                continue
+            }
+            switch name {
+            case "ok": settings.recipientLifetimes.ok = Int(seconds)
+            case "unknown": settings.recipientLifetimes.unknown = Int(seconds)
+            case "full": settings.recipientLifetimes.full = Int(seconds)
+            default: settings.recipientLifetimes.failed = Int(seconds)
+            }
+        }
     }
 
     private mutating func domains(_ node: Node, _ reader: inout ConfigReader) {

@@ -2,12 +2,20 @@
 
 internal import Facts
 internal import FilterEngine
+internal import Glibc
+public import Recipients
 internal import RuleLanguage
 internal import Yams
 
 extension Snapshot {
-    /// Reads and checks a config file; all its errors are thrown together, or there are none.
-    public static func load(path: String) throws(ConfigErrors) -> Snapshot {
+    /// Services for who only reads a file: nothing is remembered, nothing lives on.
+    public static func plainServices() -> RecipientServices { RecipientServices(now: { time(nil) }) }
+
+    /// Reads and checks a config file; all its errors are thrown together, or there are none. Nothing is asked
+    /// yet of the servers that it names.
+    public static func load(
+        path: String, services: RecipientServices = plainServices()
+    ) throws(ConfigErrors) -> Snapshot {
         let text: String
         do {
             text = try TextFile.text(of: path, limit: ConfigLimits.fileSize)
@@ -22,13 +30,13 @@ extension Snapshot {
                 ])
         }
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
-        return try parse(text, file: path, folder: folder)
+        return try parse(text, file: path, folder: folder, services: services)
     }
 
     /// The same for a text; file names in it are relative to `folder`.
-    public static func parse(_ text: String, file: String, folder: String = "") throws(ConfigErrors)
-        -> Snapshot
-    {
+    public static func parse(
+        _ text: String, file: String, folder: String = "", services: RecipientServices = plainServices()
+    ) throws(ConfigErrors) -> Snapshot {
         let source = SourceFile(name: file, text: text)
         var reader = ConfigReader(source: source)
         let root = try YAMLText.root(of: text, source)
@@ -37,7 +45,8 @@ extension Snapshot {
         settingsReader.read(root, &reader)
         let settings = settingsReader.settings
         let lists = ListsReader(folder: folder).read(settingsReader.lists, settings, &reader)
-        let directory = RecipientsReader(folder: folder).read(settingsReader.recipients, settings, &reader)
+        var recipients = RecipientsReader(folder: folder, services: services)
+        let directory = recipients.read(settingsReader.recipients, settings, &reader)
         let catalog = BuiltInFacts.catalog(recipients: directory, trusted: NetworkSet(settings.trusted))
 
         var rules = RulesReader(builder: ProgramBuilder(schema: catalog.schema, lists: lists))
@@ -66,7 +75,7 @@ extension Snapshot {
             recipientsDisagree: settings.recipientsDisagree, isEnforced: settings.mode == .enforce)
         PolicyChecks.check(policy, rules.entries, &reader)
         return Snapshot(
-            settings: settings, policy: policy, catalog: catalog,
+            settings: settings, policy: policy, catalog: catalog, servers: recipients.servers,
             warnings: reader.diagnostics.sorted { ($0.line, $0.column) < ($1.line, $1.column) })
     }
 }

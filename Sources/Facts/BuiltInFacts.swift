@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import FilterEngine
+public import Recipients
 public import RuleLanguage
 
 /// All facts that Durward knows, made ready with what the config file says of this server.

@@ -12,6 +12,8 @@ public struct Record: Sendable {
     public internal(set) var helo = ""
     /// As of the last HELO.
     public internal(set) var tls = TLS()
+    /// What facts count over this session.
+    public internal(set) var tallies = Tallies()
     /// The message under way, or the last one.
     public internal(set) var message = MessageRecord()
 
@@ -34,6 +36,8 @@ public struct MessageRecord: Sendable {
 
     /// The recipient that is being judged.
     public internal(set) var recipient: Mailbox?
+    /// What costly facts have found out of that recipient.
+    public internal(set) var memo = Memo()
     /// The recipients that were let in: the first ones by name, all by number.
     public internal(set) var accepted: [Mailbox] = []
     /// How many were let in.

@@ -10,6 +10,7 @@ extension Session {
         guard !isFinished else { return .proceed }
         updateMessage {
             $0.recipient = mailbox
+            $0.memo = Memo()
             $0.isJudgingRecipient = true
         }
         // After DATA it is too late: those before it are judged already.

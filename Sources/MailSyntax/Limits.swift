@@ -47,4 +47,11 @@ public enum SyntaxLimits {
     public static let replyLines = 32
     /// Octets that one fact from outside may bring into a reply; the rest is cut.
     public static let replyFact = 320
+
+    // What a server says
+
+    /// Octets of one line of a server's reply with its line end; a longer one is an error.
+    public static let serverReplyLine = 4096
+    /// Lines of one reply of a server; more of them are an error.
+    public static let serverReplyLines = 100
 }

@@ -44,8 +44,8 @@ public struct MilterServer {
         return signals
     }
 
-    /// Serves until it is told to stop. Returns the process's exit code.
-    public func run() throws(StartError) -> Int32 {
+    /// Serves until it is told to stop; `isReady` is called once the MTA can connect. Returns the process's exit code.
+    public func run(isReady: () -> Void = {}) throws(StartError) -> Int32 {
         let settings = snapshots.current.settings
         Callbacks.install(
             BridgeContext(
@@ -54,6 +54,7 @@ public struct MilterServer {
         let socket = try open(settings)
         MilterServer.returnMemory()
         let hasEnded = try startLoop()
+        isReady()
         sink.write(
             .notice,
             "ready: \(snapshots.current.policy.rules.count) rules, mode \(settings.mode.rawValue),"

@@ -39,11 +39,15 @@ public struct Statistics: Sendable {
     /// Recipients by domain in lower case; `(none)` without a domain, `(not listed)` if the line had
     /// no room for the recipient.
     public private(set) var recipientDomains = Table()
+    /// How often each source of recipients kept failing and was left alone for a while.
+    public private(set) var sourcesDown = Table()
+    /// Lines of events: neither verdicts nor skipped.
+    public private(set) var events = 0
     /// What would have happened.
     public private(set) var shadow = Shadow()
     /// The earliest and the latest time of a verdict, given or not.
     public private(set) var first, last: LogTime?
-    /// Lines read, of whatever program: `total + shadow.total + linesSkipped`.
+    /// Lines read, of whatever program: `total + shadow.total + events + linesSkipped`.
     public private(set) var linesRead = 0
     /// Lines not counted: others', too old, too long or not readable.
     public private(set) var linesSkipped = 0
@@ -74,6 +78,10 @@ public struct Statistics: Sendable {
             linesSkipped += 1
             return
         }
+        guard found.isVerdict else {
+            addEvent(EventLine(parsing: line.extracting(found.message)), at: found.time)
+            return
+        }
         do {
             add(try LogLine(parsing: line.extracting(found.message)), at: found.time)
         } catch {
@@ -83,14 +91,28 @@ public struct Statistics: Sendable {
         }
     }
 
+    /// Counts an event; nil is one that this version does not know.
+    mutating func addEvent(_ event: EventLine?, at time: LogTime?) {
+        linesRead += 1
+        guard let event, isRecent(time) else {
+            linesSkipped += 1
+            return
+        }
+        events += 1
+        if event.kind == .sourceDown { sourcesDown.add(event.source) }
+    }
+
+    private func isRecent(_ time: LogTime?) -> Bool {
+        guard let since else { return true }
+        return time.map { $0.instant >= since } ?? false
+    }
+
     /// Counts one verdict, written at a time or at an unknown one.
     public mutating func add(_ line: LogLine, at time: LogTime? = nil) {
         linesRead += 1
-        if let since {
-            guard let time, time.instant >= since else {
-                linesSkipped += 1
-                return
-            }
+        guard isRecent(time) else {
+            linesSkipped += 1
+            return
         }
         if let time {
             if first.map({ time.instant < $0.instant }) ?? true { first = time }

@@ -10,6 +10,7 @@
 //     stages
 //     hours               object: "YYYY-MM-DDTHH" in the log's own time to count
 //     recipient_domains   object: domain to count of recipients
+//     sources_down        object: source of recipients to how often it was left alone because it kept failing
 //     shadow              object: total, verdicts, rules of the verdicts not given
 //     first, last         time stamps of the earliest and the latest verdict as logged, or null
 //     lines_read          all lines
@@ -33,6 +34,7 @@ extension Statistics {
         json.add("stages", stages.byCount)
         json.add("hours", hours.byKey)
         json.add("recipient_domains", recipientDomains.byCount)
+        json.add("sources_down", sourcesDown.byCount)
         json.open("shadow")
         json.add("total", shadow.total)
         json.add("verdicts", shadow.verdicts.byCount)

@@ -18,6 +18,9 @@ extension Statistics {
             text += Self.table(title, Self.top(table), of: title == "Recipient domains" ? recipients : total)
         }
         text += Self.table("Hours", Self.latest(hours), of: total)
+        text += Self.table(
+            "Sources of recipients left alone because they kept failing", Self.top(sourcesDown),
+            of: sourcesDown.total)
         if shadow.total > 0 {
             text += "\nIn shadow mode: \(Self.counted(shadow.total, "verdict")) not given\n"
             text += Self.table("Would-be verdicts", Self.top(shadow.verdicts), of: shadow.total)

@@ -2,7 +2,7 @@
 //
 // One line of a log file: which are ours, when they were written and where the log line begins.
 //
-//     line    = [stamp SP host SP program ":" 1*SP] "verdict=" …
+//     line    = [stamp SP host SP program ":" 1*SP] ("verdict=" / "event=") …
 //     program = "durward" ["/" instance] ["[" pid "]"]
 //
 // Lines of other programs and the filter's other lines are told from ours before anything is read of
@@ -10,11 +10,13 @@
 
 public import FoundationEssentials
 
-/// A verdict of the filter in a log file.
+/// A verdict of the filter in a log file, or an event.
 public struct SyslogLine: Hashable, Sendable {
+    /// True for a verdict, which `LogLine(parsing:)` reads; false for what `EventLine(parsing:)` does.
+    public var isVerdict = true
     /// When it was written; `nil` for a line without a prefix.
     public var time: LogTime?
-    /// Where the log line stands in the line: what `LogLine(parsing:)` reads.
+    /// Where it stands in the line.
     public var message: Range<Int>
 }
 
@@ -28,18 +30,23 @@ public struct SyslogLineParser: Sendable {
         times = LogTimeParser(now: now, zone: zone)
     }
 
-    /// The verdict in a line without its line feed; `nil` if it is none of ours.
+    /// The verdict or event in a line without its line feed; `nil` if it is none of ours.
     public func parse(_ line: Span<UInt8>) -> SyslogLine? {
         let end = Self.endWithoutReturn(line)
         if Self.starts(line, at: 0, Self.verdict) { return SyslogLine(time: nil, message: 0..<end) }
+        if Self.starts(line, at: 0, Self.event) {
+            return SyslogLine(isVerdict: false, time: nil, message: 0..<end)
+        }
         // The program is looked at first: most lines are another's, and need no more than this.
         guard let stampEnd = Self.stampEnd(line), let start = Self.messageStart(line, afterStamp: stampEnd),
             let (time, timeEnd) = times.parse(line), timeEnd == stampEnd
         else { return nil }
-        return SyslogLine(time: time, message: start..<end)
+        return SyslogLine(
+            isVerdict: Self.starts(line, at: start, Self.verdict), time: time, message: start..<end)
     }
 
     private static let verdict: StaticString = "verdict="
+    private static let event: StaticString = "event="
 
     private static func endWithoutReturn(_ line: Span<UInt8>) -> Int {
         var end = line.count
@@ -88,6 +95,6 @@ public struct SyslogLineParser: Sendable {
         guard starts(line, at: index, ": ") else { return nil }
         index += 2
         while isSpace(index) { index += 1 }
-        return starts(line, at: index, verdict) ? index : nil
+        return starts(line, at: index, verdict) || starts(line, at: index, event) ? index : nil
     }
 }

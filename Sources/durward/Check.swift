@@ -3,6 +3,7 @@
 internal import ArgumentParser
 internal import Configuration
 internal import FilterEngine
+internal import Recipients
 
 /// `durward check`: all errors of a config file, or none.
 struct Check: ParsableCommand {
@@ -17,6 +18,10 @@ struct Check: ParsableCommand {
     func run() throws {
         let snapshot = try option.load()
         ConfigOption.show(snapshot.warnings)
+        for server in snapshot.servers.sorted(by: { $0.name < $1.name }) {
+            guard let problem = Reachability.problem(server.address) else { continue }
+            Terminal.error("\(option.config): warning: \(server.name) can't be asked now: \(problem)")
+        }
         if plan { try Terminal.output(Check.plan(of: snapshot.policy)) }
         let rules = snapshot.policy.rules.count
         let warnings = snapshot.warnings.count

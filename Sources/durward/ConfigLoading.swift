@@ -2,13 +2,14 @@
 
 internal import ArgumentParser
 internal import Configuration
+internal import Recipients
 internal import Reporting
 
 extension ConfigOption {
     /// The checked config; with errors, prints them all and ends with exit code 1.
-    func load() throws -> Snapshot {
+    func load(_ services: RecipientServices = Snapshot.plainServices()) throws -> Snapshot {
         do {
-            return try Snapshot.load(path: config)
+            return try Snapshot.load(path: config, services: services)
         } catch {
             ConfigOption.show(error.diagnostics)
             let count = error.diagnostics.count { $0.severity == .error }

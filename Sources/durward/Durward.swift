@@ -13,7 +13,9 @@ struct Durward: ParsableCommand {
             your config file, then 'durward try' on a message of yours.
             """,
         version: version,
-        subcommands: [Serve.self, Check.self, Try.self, Stats.self, Facts.self])
+        subcommands: [
+            Serve.self, Check.self, Reload.self, Cache.self, Try.self, Stats.self, Facts.self,
+        ])
 
     static let version = "0.1.0"
 }

@@ -2,6 +2,7 @@
 
 internal import ArgumentParser
 internal import Facts
+internal import Recipients
 internal import FilterEngine
 internal import RuleLanguage
 

@@ -36,13 +36,14 @@ struct CheckTests {
     @Test("warnings go to standard error and are counted")
     func warnings() throws {
         let folder = try Folder()
-        let path = try folder.write("c.yaml", "state: sqlite:/x\nrules: []\n")
+        let path = try folder.write(
+            "c.yaml", "recipients: [{domains: [a.example, a.example], addresses: []}]\nrules: []\n")
         let result = try Command.run(["check", "--config", path])
         #expect(result.code == 0)
         #expect(result.out == "\(path): ok, 0 rules, 1 warning\n")
         #expect(
             result.err.hasPrefix(
-                "\(path):1:8: warning: nothing uses 'state' in this version yet\n  state: sqlite:/x\n"))
+                "\(path):1:36: warning: the entry in line 1 answers for 'a.example' already\n  recipients: "))
     }
 
     @Test("errors are told with line and caret, counted, with exit code 1 and nothing on standard output")

@@ -72,9 +72,6 @@ struct ExampleTests {
         try folder.write("c.yaml", ExampleTests.example)
         #expect(
             folder.load("c.yaml") == [
-                "c.yaml:7:8: warning: nothing uses 'state' in this version yet",
-                "c.yaml:15:5: error: this version can't ask 'lmtp' yet; it reads only 'addresses' and 'file'",
-                "c.yaml:31:31: error: 'full' is none of ok, unknown, not_ours, failed",
                 "c.yaml:39:15: error: there is no fact 'attachments'; 'durward facts' lists them all",
                 "c.yaml:40:71: error: there is no fact 'attachments.extension'; write '{{' for a brace",
                 "c.yaml:44:44: error: there is no fact 'body.text'; 'durward facts' lists them all",

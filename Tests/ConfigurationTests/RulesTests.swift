@@ -146,7 +146,9 @@ struct RulesTests {
         ),
         (
             "recipient.status == unknwon",
-            ["3:31: error: 'unknwon' is none of ok, unknown, not_ours, failed; did you mean"]
+            [
+                "3:31: error: 'unknwon' is none of ok, unknown, full, disabled, refused, not_ours, failed; did you mean"
+            ]
         ),
         ("helo in $partnrs", ["3:19: error: there is no list '$partnrs'"]),
         ("message.size > 25 MX", ["3:26: error: there is no unit 'MX'"]),

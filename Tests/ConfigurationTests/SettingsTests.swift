@@ -108,7 +108,37 @@ struct SettingsTests {
         ),
         ("lsten: x", ["1:1: error: there is no key 'lsten' in the config file; did you mean 'listen'?"]),
         ("trustd: []", ["1:1: error: there is no key 'trustd' in the config file; did you mean 'trusted'?"]),
-        ("state: sqlite:/x", ["1:8: warning: nothing uses 'state' in this version yet"]),
+        ("state: sqlite:/x", []), ("state: redis://127.0.0.1:6379/0", []),
+        ("control: unix:/run/x.sock\ncontrol_mode: \"0660\"", []),
+        (
+            "control: /run/x.sock",
+            [
+                "1:10: error: control should be a Unix socket with a path of at most 107 bytes; write unix:/run/durward/control.sock"
+            ]
+        ),
+        (
+            "control_mode: rw",
+            ["1:15: error: control_mode should be permissions in octal; write \"0660\", with the quotes"]
+        ),
+        ("recipient_cache: {ok: 1 d, unknown: 1 h, full: 1 m, failed: 5 s, entries: 10}", []),
+        (
+            "recipient_cache: {ok: 0 s}",
+            ["1:23: error: ok should be a duration from 1 s to 2592000 s; for example 30 s"]
+        ),
+        (
+            "recipient_cache: {entries: 0}",
+            ["1:28: error: entries should be a whole number from 1 to 50000000"]
+        ),
+        (
+            "recipient_cache: {gone: 1 s}",
+            [
+                "1:19: error: there is no key 'gone' in recipient_cache; the keys are ok, unknown, full, failed, entries"
+            ]
+        ),
+        (
+            "recipient_deadline: 30 s",
+            ["1:21: error: recipient_deadline should be a duration from 1 s to 25 s; for example 30 s"]
+        ),
     ]
 
     @Test("a mistake is told with its place and what to write", arguments: mistakes)

@@ -19,7 +19,12 @@ struct BuiltInFactsTests {
         "mail_from.domain|domain|message|mail|mail", "recipient|address|recipient|rcpt|rcpt",
         "recipient.address|address|recipient|rcpt|rcpt", "recipient.local_part|text|recipient|rcpt|rcpt",
         "recipient.domain|domain|recipient|rcpt|rcpt", "recipient.ours|boolean|recipient|rcpt|rcpt",
-        "recipient.status|ok / unknown / not_ours / failed|recipient|rcpt|rcpt",
+        "recipient.status|ok / unknown / full / disabled / refused / not_ours / failed|recipient|rcpt|rcpt",
+        "recipient.source|text|recipient|rcpt|rcpt", "recipient.detail|text|recipient|rcpt|rcpt",
+        "recipient.aliases|list of address|recipient|rcpt|rcpt",
+        "recipient.full_for|duration|recipient|rcpt|rcpt", "recipient.quota_used|size|recipient|rcpt|rcpt",
+        "recipient.quota_limit|size|recipient|rcpt|rcpt", "recipient.size_limit|size|recipient|rcpt|rcpt",
+        "recipients.unknown|integer|recipient|rcpt|rcpt",
         "message.declared_size|size|message|mail|mail", "message.size|size|message|mail|eom",
         "recipients.count|integer|message|rcpt|data", "header|list of text|message|header|header",
         "header_count|integer|message|header|header", "subject|text|message|header|header",
@@ -30,6 +35,11 @@ struct BuiltInFactsTests {
         "header_from.domain|list of domain|message|header|header",
         "header_from.name|list of text|message|header|header", "body.raw|stream|message|body|eom",
         "score|number|message|mail|eom",
+    ]
+
+    private static let lookedUp: Set = [
+        "recipient.status", "recipient.source", "recipient.detail", "recipient.aliases", "recipient.full_for",
+        "recipient.quota_used", "recipient.quota_limit", "recipient.size_limit", "recipients.unknown",
     ]
 
     @Test("each fact has its type, its scope and its stages")
@@ -52,14 +62,14 @@ struct BuiltInFactsTests {
         }
     }
 
-    @Test("what needs the message itself says so, and only recipient.status costs something")
+    @Test("what needs the message itself says so, and only what sources are asked for costs something")
     func needs() {
         for fact in Bench().catalog.facts {
             let name = fact.declaration.name
             let isHeader = name.hasPrefix("header") || name.hasPrefix("subject") || name == "message.size"
             #expect(fact.parts.contains(.headerFields) == isHeader, "\(name)")
             #expect(fact.parts.contains(.body) == (name == "body.raw" || name == "message.size"), "\(name)")
-            #expect(fact.isCostly == (name == "recipient.status"), "\(name)")
+            #expect(fact.isCostly == BuiltInFactsTests.lookedUp.contains(name), "\(name)")
         }
     }
 }

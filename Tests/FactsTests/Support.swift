@@ -2,6 +2,7 @@
 
 import Facts
 import MailSyntax
+import Recipients
 import RuleLanguage
 
 @testable import FilterEngine

@@ -2,6 +2,7 @@
 
 internal import FilterEngine
 internal import MailSyntax
+internal import Recipients
 internal import RuleLanguage
 
 /// `recipient.*`: the recipient that is being judged.
@@ -15,8 +16,7 @@ enum RecipientFacts {
             fact("recipient.ours", .boolean, "whether the recipient's domain is one of ours") {
                 .boolean($0.map(directory.isOurs) ?? false)
             },
-            RecipientStatusFact(directory: directory),
-        ]
+        ] + LookedUpFact.all(directory) + [UnknownRecipientsFact(directory: directory)]
     }
 
     private static func fact(
@@ -29,25 +29,14 @@ enum RecipientFacts {
     }
 }
 
-/// `recipient.status`: whether the recipient exists. Asked only if a rule needs it.
-struct RecipientStatusFact: Fact {
-    let directory: RecipientDirectory
-
-    let declaration = FactDeclaration(
-        "recipient.status", .enumeration(["ok", "unknown", "not_ours", "failed"]), .recipient, from: .rcpt,
-        reason: .byWord(
-            ["unknown": "unknown-recipient", "not_ours": "relaying", "failed": "lookup-failed"],
-            otherwise: "recipient"),
-        "whether the recipient exists, by the sources under 'recipients:'")
-    let isCostly = true
-
-    func read(_ record: Record, argument: String?, field: Int?) -> Knowledge {
-        guard let mailbox = record.message.recipient else { return .known(.text("unknown")) }
-        switch directory.status(of: mailbox) {
-        case .ok: return .known(.text("ok"))
-        case .unknown: return .known(.text("unknown"))
-        case .notOurs: return .known(.text("not_ours"))
-        case .failed(let reason): return .failed(reason)
+extension RecipientDirectory {
+    /// What is known of the recipient at hand: looked up once, whatever number of facts asks.
+    func lookUp(_ record: Record) -> RecipientLookup {
+        record.message.memo.value("recipient") {
+            guard let mailbox = record.message.recipient else { return RecipientLookup(.unknown) }
+            let found = lookUp(mailbox, size: record.message.declaredSize)
+            if found.status == .unknown { record.tallies.add(UnknownRecipientsFact.name) }
+            return found
         }
     }
 }

@@ -39,6 +39,9 @@ final class Cleanup: Sendable {
     /// A process group to be killed at the end.
     func add(group: pid_t) { belongings.withLock { $0.groups.append(group) } }
 
+    /// The group has been killed: its number may soon be another's.
+    func remove(group: pid_t) { belongings.withLock { $0.groups.removeAll { $0 == group } } }
+
     /// A process to be killed at the end.
     func add(process: pid_t) { belongings.withLock { $0.processes.append(process) } }
 

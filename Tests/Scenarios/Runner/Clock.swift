@@ -11,6 +11,9 @@ struct Deadline {
         end = ContinuousClock.now + .milliseconds(Int(seconds * 1000))
     }
 
+    /// The deadline at a point in time.
+    init(until end: ContinuousClock.Instant) { self.end = end }
+
     /// Whether the time is over.
     var isOver: Bool { ContinuousClock.now >= end }
 

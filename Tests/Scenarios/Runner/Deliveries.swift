@@ -49,15 +49,23 @@ struct Deliveries {
         return names("\(queue)/hold").subtracting(mark.held).count
     }
 
-    /// Messages move through these directories in this order, so one look at each in turn misses none.
-    private func awaitEmptyQueue() -> Bool {
-        awaited(Limits.await) {
-            for stage in ["maildrop", "incoming", "active", "deferred"]
-            where !names("\(queue)/\(stage)").isEmpty {
+    /// Messages move through these directories in this order, and back from the last to the one before it: two looks
+    /// at each in turn miss none.
+    func awaitEmptyQueue(_ seconds: Double = Limits.await) -> Bool {
+        awaited(seconds) {
+            for stage in ["maildrop", "incoming", "active", "deferred", "active", "deferred"]
+            where !isEmpty("\(queue)/\(stage)") {
                 return nil
             }
             return true
         } ?? false
+    }
+
+    /// No files there or in folders below, of which Postfix makes some as it goes.
+    private func isEmpty(_ directory: String) -> Bool {
+        guard let entries = FileManager.default.enumerator(atPath: directory) else { return true }
+        for case let name as String in entries where name.utf8.count > 1 { return false }
+        return true
     }
 
     private func names(_ directory: String) -> Set<String> {

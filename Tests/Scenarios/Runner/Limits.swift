@@ -23,6 +23,10 @@ enum Limits {
     static let milterPacket = 1 << 20
     /// Bytes of a generated message.
     static let generated = 256 << 20
+    /// Connections that may wait until a made-up server takes them.
+    static let backlog: Int32 = 1024
+    /// Ports that are tried until one is free.
+    static let ports = 100
     /// Lines of a log shown with a failure.
     static let shownLines = 40
 }

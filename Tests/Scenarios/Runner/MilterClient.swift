@@ -64,28 +64,3 @@ final class MilterClient {
         return bytes
     }
 }
-
-/// Unix sockets, which C's addresses make long-winded.
-enum UnixSocket {
-    /// A socket connected to `path`; nil with `errno` set if there is none.
-    static func connected(to path: String) -> Int32? {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let fits = withUnsafeMutableBytes(of: &address.sun_path) { place in
-            guard path.utf8.count < place.count else { return false }
-            place.copyBytes(from: path.utf8)
-            return true
-        }
-        guard fits else { return nil }
-        let made = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard made >= 0 else { return nil }
-        let isConnected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(made, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-            }
-        }
-        if isConnected { return made }
-        close(made)
-        return nil
-    }
-}

@@ -12,9 +12,21 @@ struct PostfixFiles {
     let milter: String?
     /// The user and group that own delivered messages.
     let owner: (user: UInt32, group: UInt32)
+    /// What main.cf has in place of, or beside, the settings below.
+    var settings: [String: String] = [:]
+    /// Further lines of master.cf.
+    var services = ""
 
     /// The text of main.cf.
     var main: String {
+        // Postfix complains of a setting that stands there twice.
+        let own = common.split(separator: "\n", omittingEmptySubsequences: false).filter { line in
+            settings[line.prefix { $0 != " " }.description] == nil
+        }
+        return own.joined(separator: "\n") + settings.map { "\($0) = \($1)\n" }.sorted().joined()
+    }
+
+    private var common: String {
         """
         compatibility_level = 3.6
         queue_directory = \(directory)/queue
@@ -101,7 +113,7 @@ struct PostfixFiles {
         virtual unix - n n - - virtual
         anvil unix - - n - 1 anvil
         postlog unix-dgram n - n - 1 postlogd
-
+        \(services)
         """
     }
 }

@@ -14,9 +14,17 @@ final class PrivatePostfix {
     /// The path of its log.
     var log: String { "\(directory)/log/maillog" }
 
-    /// Makes and starts one below `parent`. `milter` in Postfix's notation.
+    private let startCommand: [String]
+    private let cleanup: Cleanup
+    private var group: pid_t?
+
+    /// Makes and starts one in the folder `name` below `parent`. `milter` in Postfix's notation; `settings` take the
+    /// place of those in main.cf, `services` are further lines of master.cf.
     /// `orphanLimit`: seconds after which it ends even if nobody stops it, nil for never.
-    init(below parent: String, milter: String?, orphanLimit: Int?, cleanup: Cleanup) throws {
+    init(
+        below parent: String, name: String = "postfix", port: UInt16? = nil, milter: String?,
+        settings: [String: String] = [:], services: String = "", orphanLimit: Int?, cleanup: Cleanup
+    ) throws {
         let places = try ChildProcess.run(
             ["postconf", "-d", "-h", "daemon_directory"], cleanup: cleanup)
         let daemons = places.output.trimmingCharacters(in: .whitespacesAndNewlines)
@@ -28,9 +36,12 @@ final class PrivatePostfix {
             let owner = getpwnam("nobody").map({ (user: $0.pointee.pw_uid, group: $0.pointee.pw_gid) })
         else { throw Trouble("the accounts postfix and nobody and the group postdrop are missing") }
 
-        directory = "\(parent)/postfix"
-        port = try Self.freePort()
-        let files = PostfixFiles(directory: directory, port: port, milter: milter, owner: owner)
+        directory = "\(parent)/\(name)"
+        self.port = try port ?? FreePort.next()
+        self.cleanup = cleanup
+        let files = PostfixFiles(
+            directory: directory, port: self.port, milter: milter, owner: owner, settings: settings,
+            services: services)
         try Self.makeDirectories(directory, postfix: postfix, postdrop: postdrop, owner: owner)
         for (name, text) in [("main.cf", files.main), ("master.cf", files.master)] {
             let path = "\(directory)/etc/\(name)"
@@ -40,12 +51,17 @@ final class PrivatePostfix {
                 [.modificationDate: Date(timeIntervalSinceNow: -60)], ofItemAtPath: path)
         }
         deliveries = Deliveries(mailbox: "\(directory)/mail/all/new", queue: "\(directory)/queue")
-
         let limit = orphanLimit.map { ["-e", String($0)] } ?? []
         // master -w leaves when the master that stays behind it listens, or says why it doesn't.
+        startCommand = ["\(daemons)/master", "-c", "\(directory)/etc", "-w"] + limit
+        try start()
+    }
+
+    /// Starts it again after `stop`; nothing if it runs.
+    func start() throws {
+        guard group == nil else { return }
         let start = try ChildProcess.run(
-            ["\(daemons)/master", "-c", "\(directory)/etc", "-w"] + limit,
-            environment: ["MAIL_CONFIG": "\(directory)/etc"], cleanup: cleanup)
+            startCommand, environment: ["MAIL_CONFIG": "\(directory)/etc"], cleanup: cleanup)
         let pidFile = "\(directory)/queue/pid/master.pid"
         guard start.ending == 0, let text = try? String(contentsOfFile: pidFile, encoding: .utf8),
             let pid = pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)), pid > 1
@@ -54,24 +70,16 @@ final class PrivatePostfix {
             throw Trouble("Postfix does not start (\(start.ending)): \(start.output)\(said)")
         }
         cleanup.add(group: pid)
+        group = pid
     }
 
-    /// A port that nobody listens on at this moment.
-    private static func freePort() throws -> UInt16 {
-        let probe = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard probe >= 0 else { throw Trouble.system("socket") }
-        defer { close(probe) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(probe, $0, size) == 0 && getsockname(probe, $0, &size) == 0
-            }
-        }
-        guard bound else { throw Trouble.system("no free port on 127.0.0.1") }
-        return UInt16(bigEndian: address.sin_port)
+    /// Kills it with all its processes; its files stay.
+    func stop() {
+        guard let group else { return }
+        kill(-group, SIGKILL)
+        cleanup.remove(group: group)
+        self.group = nil
+        _ = awaited(Limits.await) { (try? SMTPClient(port: port)) == nil ? true : nil }
     }
 
     /// The tree with the owners that Postfix insists on.

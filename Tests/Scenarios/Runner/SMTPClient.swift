@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A plain blocking SMTP client on a loopback port. It sends what it is told, right or wrong, and reads replies.
-// Limits: `Limits.reply` for each write and reply, `Limits.replyLine(s)` for the size of a reply.
+// Limits: `Limits.reply` for each write and reply unless it is told otherwise, `Limits.replyLine(s)` for the size of a reply.
 import Foundation
 
 /// One SMTP connection.
@@ -9,9 +9,11 @@ final class SMTPClient {
     private var isOpen = true
     private var received: [UInt8] = []
     private var position = 0
+    private let patience: Double
 
-    /// Connects to 127.0.0.1 without reading the greeting.
-    init(port: UInt16) throws {
+    /// Connects to 127.0.0.1 without reading the greeting. `patience`: seconds for each write and reply.
+    init(port: UInt16, patience: Double = Limits.reply) throws {
+        self.patience = patience
         socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard socket >= 0 else { throw Trouble.system("socket") }
         var address = sockaddr_in()
@@ -52,7 +54,7 @@ final class SMTPClient {
             if count > 0 {
                 done += count
             } else if errno == EAGAIN {
-                try wait(for: POLLOUT, Deadline(Limits.reply), "the server takes no more bytes")
+                try wait(for: POLLOUT, Deadline(patience), "the server takes no more bytes")
             } else {
                 throw Trouble.system("send")
             }
@@ -66,7 +68,7 @@ final class SMTPClient {
 
     /// Reads one reply, all its lines.
     func reply() throws -> SMTPReply {
-        let deadline = Deadline(Limits.reply)
+        let deadline = Deadline(patience)
         var lines: [String] = []
         while lines.count < Limits.replyLines {
             guard let line = try line(deadline) else {
@@ -84,7 +86,7 @@ final class SMTPClient {
 
     /// Waits until the server has closed the connection; throws if it says something instead.
     func awaitEnd() throws {
-        if let line = try line(Deadline(Limits.reply)) {
+        if let line = try line(Deadline(patience)) {
             throw Trouble("expected the end of the connection, got: \(line.printable)")
         }
     }
@@ -117,7 +119,7 @@ final class SMTPClient {
             }
             if count == 0 || errno == ECONNRESET { return false }
             guard errno == EAGAIN else { throw Trouble.system("receive") }
-            try wait(for: POLLIN, deadline, "no reply within \(Int(Limits.reply)) s")
+            try wait(for: POLLIN, deadline, "no reply within \(Int(patience)) s")
         }
     }
 

@@ -4,6 +4,7 @@
 //     scenario demo --durward PATH
 //     scenario run  --durward PATH [--config basic.yaml]
 //     scenario test --durward PATH [FILE…]
+//     scenario bounces [--durward PATH] [--messages N] …   (Tests/BounceProof/README.md)
 //
 // Exit status: 0 all well, 1 something was not as expected, 2 wrong usage or something is missing here.
 import Foundation
@@ -12,9 +13,12 @@ import Foundation
 struct Scenario {
     private static let usage = """
         usage: scenario demo|run|test --durward PATH [--scenarios FOLDER] [--config FILE] [SCRIPT…]
+               scenario bounces [--durward PATH] [--config FILE] [--messages N] [--seed N] [--sessions N]
+                                [--outage SECONDS] [--filling N]
           demo   a dozen messages through a private Postfix, shown as they go
           run    the private Postfix and Durward in the foreground until Ctrl-C
           test   all scripts (or those named), one line each
+          bounces  how many bounces a gateway generates, without Durward and with it
         FOLDER is Tests/Scenarios by default.
         """
 
@@ -28,6 +32,7 @@ struct Scenario {
     }
 
     private static func run(_ arguments: [String]) throws -> Int32 {
+        if arguments.first == "bounces" { return try proveBounces(arguments) }
         var options = ["--scenarios": "Tests/Scenarios", "--config": "demo.yaml"]
         var words: [String] = []
         var rest = arguments[...]
@@ -71,6 +76,36 @@ struct Scenario {
                 noPostfix: missing
             ).run()
         }
+    }
+
+    private static func proveBounces(_ arguments: [String]) throws -> Int32 {
+        var options = [
+            "--durward": "", "--config": "Tests/BounceProof/durward.yaml", "--messages": "10000",
+            "--seed": "3",
+            "--sessions": "20", "--outage": "8", "--filling": "0",
+        ]
+        var rest = arguments.dropFirst()
+        while let option = rest.popFirst() {
+            guard options[option] != nil, let value = rest.popFirst() else { throw Trouble(usage) }
+            options[option] = value
+        }
+        guard let program = options["--durward"], let config = options["--config"],
+            let messages = options["--messages"].flatMap({ Int($0) }), messages > 0,
+            let seed = options["--seed"].flatMap({ UInt64($0) }),
+            let sessions = options["--sessions"].flatMap({ Int($0) }), sessions > 0,
+            let outage = options["--outage"].flatMap({ Double($0) }),
+            let filling = options["--filling"].flatMap({ Int($0) }), filling >= 0
+        else { throw Trouble(usage) }
+        if let missing = try postfixIsMissing(arguments) ?? BackEnds.missing(["dovecot"]) {
+            throw Trouble(missing)
+        }
+        let cleanup = Cleanup()
+        cleanup.watchSignals(exitStatus: { 128 + $0 }, farewell: "\nstopped, and everything is removed")
+        defer { cleanup.takeAway() }
+        return try BounceProof(
+            program: program.isEmpty ? nil : program, config: config, messages: messages, seed: seed,
+            sessions: sessions, outage: outage, filling: filling, cleanup: cleanup
+        ).run()
     }
 
     /// Why there can be no private Postfix here; nil if there can. Becomes root through sudo if that asks nothing.

@@ -34,11 +34,20 @@ enum Action {
     case writeConfig(String)
     case writeFile(String, [UInt8])
     case removeFile(String)
+    case restart
+    case command([String], says: String)
+    case startBackEnd(String)
+    case stopBackEnd(String)
+    case asked(String, String, Int)
+    case backEndLog(String, String)
+    case crowd(Crowd)
 
     /// Whether a later script needs a fresh filter after this step.
     var leavesTraces: Bool {
         switch self {
-        case .reload, .terminate, .waitExit, .writeConfig, .writeFile, .removeFile: true
+        case .reload, .terminate, .waitExit, .writeConfig, .writeFile, .removeFile, .restart, .startBackEnd,
+            .stopBackEnd:
+            true
         default: false
         }
     }
@@ -59,6 +68,10 @@ struct Script {
     let title: String
     /// The config of the filter, a file in configs/.
     let config: String
+    /// The servers that have to run, by name.
+    let backEnds: [String]
+    /// The servers that it makes up.
+    let servers: [ScriptedAnswers]
     let steps: [Step]
 
     /// What is wrong in a script.
@@ -77,14 +90,25 @@ struct Script {
         var lines = ScriptLines(text)
         var title: String?
         var config: String?
+        var backEnds: [String] = []
+        var servers: [ScriptedAnswers] = []
         var steps: [Step] = []
         while let (number, line) = lines.next() {
             if line.hasPrefix("#") {
                 title = title ?? line.drop { $0 == "#" || $0 == " " }.description
             } else if line.hasPrefix("config:") {
                 config = line.dropFirst(7).trimmingCharacters(in: .whitespaces)
+            } else if line.hasPrefix("back-ends:") {
+                backEnds = line.dropFirst(10).split(separator: " ").map(String.init)
             } else if !line.allSatisfy(\.isWhitespace) {
                 do {
+                    if line.hasPrefix("serve:") {
+                        let end = line[(line.range(of: "<<")?.upperBound ?? line.endIndex)...]
+                        servers.append(
+                            try ScriptedAnswers(
+                                String(line.dropFirst(6)), lines.block(until: String(end))))
+                        continue
+                    }
                     let action = try StepReader(messages: messages).action(line, &lines)
                     steps.append(Step(line: number, source: line, action: action))
                 } catch {
@@ -94,6 +118,7 @@ struct Script {
         }
         guard let config else { throw Mistake(description: "\(path): no `config:` line") }
         (self.path, self.config, self.steps) = (path, config, steps)
+        (self.backEnds, self.servers) = (backEnds, servers)
         self.title = title ?? (path as NSString).lastPathComponent
     }
 }

@@ -18,9 +18,9 @@ enum Said {
 /// The state of one running script.
 final class ScriptRun {
     private let script: Script
-    private let workbench: Workbench
-    private let postfix: PrivatePostfix
-    private let durward: DurwardProcess
+    let workbench: Workbench
+    let postfix: PrivatePostfix
+    private(set) var durward: DurwardProcess
     private let listener: (Said) -> Void
     private var connections: [String: SMTPClient] = [:]
     private var milters: [String: MilterClient] = [:]
@@ -32,6 +32,8 @@ final class ScriptRun {
     private var matchedLogLines: Set<Int> = []
     private var lastChecks: [(Step, () throws -> Void)] = []
     private var mayEnd = false
+    /// The made-up servers by name.
+    let servers: [String: ScriptedServer]
 
     /// Makes everything ready. Throws a `Trouble` if Postfix or Durward do not start.
     init(
@@ -39,6 +41,13 @@ final class ScriptRun {
     ) throws {
         (self.script, self.workbench, self.listener) = (script, workbench, listener)
         postfix = try workbench.runningPostfix()
+        for name in script.backEnds { try workbench.backEnds.running(name) }
+        let directory = workbench.directory
+        let made = script.servers.map {
+            ($0.name, ScriptedServer($0, path: "\(directory)/\($0.name).sock"))
+        }
+        servers = Dictionary(made) { $1 }
+        for server in servers.values { try server.start() }
         durward = try workbench.durward(config: script.config)
         mark = postfix.deliveries.mark()
         durward.log.refresh()
@@ -54,6 +63,10 @@ final class ScriptRun {
 
     /// Runs all steps. Returns nil, or a description of the failure.
     func run() -> String? {
+        defer {
+            for server in servers.values { server.stop() }
+            if !servers.isEmpty { workbench.leaveTraces() }
+        }
         var at = script.steps.first
         do {
             for step in script.steps {
@@ -139,6 +152,7 @@ final class ScriptRun {
         default:
             try outcome(step)
             try control(step.action)
+            try backEnd(step.action)
         }
     }
 
@@ -174,6 +188,7 @@ final class ScriptRun {
     private func control(_ action: Action) throws {
         switch action {
         case .reload: try durward.reload()
+        case .restart: durward = try workbench.restartedDurward()
         case .terminate:
             mayEnd = true
             durward.terminate()

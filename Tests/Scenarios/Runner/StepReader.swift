@@ -17,7 +17,7 @@ struct StepReader {
         argument = argument.drop { $0 == " " }
         let text = argument.trimmingCharacters(in: .whitespaces)
         return try sessionStep(word, text) ?? messageStep(word, text, &lines) ?? outcomeStep(word, text)
-            ?? filterStep(word, text, &lines)
+            ?? filterStep(word, text, &lines) ?? backEndStep(word, text)
             ?? { throw Script.Mistake(description: "unknown step: \(line)") }()
     }
 

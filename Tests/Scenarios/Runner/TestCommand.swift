@@ -24,6 +24,7 @@ struct TestCommand {
         let all =
             files.isEmpty
             ? places.files(in: places.root, ending: ".smtp") + places.files(in: places.demo, ending: ".smtp")
+                + places.files(in: places.recipients, ending: ".smtp")
                 + places.files(in: places.miltertest, ending: ".lua") : files
         guard !all.isEmpty else { throw Trouble("no scripts in \(places.root)") }
         let noMiltertest =
@@ -99,7 +100,7 @@ struct TestCommand {
             switch job.content {
             case .broken(let why): return .failed(why)
             case .smtp(let script):
-                if let noPostfix { return .skipped(noPostfix) }
+                if let missing = noPostfix ?? BackEnds.missing(script.backEnds) { return .skipped(missing) }
                 return try ScriptRun(script, on: workbench).run().map { .failed($0) } ?? .passed
             case .lua(let script):
                 if let noMiltertest { return .skipped(noMiltertest) }

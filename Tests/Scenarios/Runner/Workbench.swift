@@ -11,6 +11,7 @@ struct Places {
     var messages: String { "\(root)/messages" }
     var miltertest: String { "\(root)/miltertest" }
     var demo: String { "\(root)/demo" }
+    var recipients: String { "\(root)/recipients" }
 
     /// Files with an ending in a folder, sorted.
     func files(in folder: String, ending: String) -> [String] {
@@ -23,6 +24,8 @@ struct Places {
 final class Workbench {
     let directory: String
     let places: Places
+    /// The servers that Durward asks.
+    let backEnds: BackEnds
     private let program: String
     private let cleanup: Cleanup
     private(set) var postfix: PrivatePostfix?
@@ -40,6 +43,7 @@ final class Workbench {
         // Postfix's own user must come through to the socket.
         chmod(directory, 0o755)
         (self.program, self.places, self.cleanup) = (program, places, cleanup)
+        backEnds = try BackEnds(below: directory, cleanup: cleanup)
     }
 
     /// The milter's socket.
@@ -61,12 +65,29 @@ final class Workbench {
         if let durward, config == name, !isTraced, durward.isRunning { return durward }
         durward?.end()
         durward = nil
+        // What one script has taught the filter is not for the next one.
+        for ending in ["", "-wal", "-shm"] { unlink("\(directory)/state.db\(ending)") }
         try layConfigs()
+        config = name
+        isTraced = false
+        return try started()
+    }
+
+    /// The running Durward ended as an admin would end it, and started again with all that it remembers.
+    func restartedDurward() throws -> DurwardProcess {
+        durward?.terminate()
+        guard let ending = durward?.awaitEnd(Limits.exit), ending == 0 else {
+            throw Trouble("durward does not end in good order")
+        }
+        return try started()
+    }
+
+    private func started() throws -> DurwardProcess {
         starts += 1
         let started = try DurwardProcess(
-            program: program, config: "\(liveConfigs)/\(name)", socket: socket,
+            program: program, config: "\(liveConfigs)/\(config ?? "")", socket: socket,
             log: "\(directory)/durward-\(starts).log", cleanup: cleanup)
-        (durward, config, isTraced) = (started, name, false)
+        durward = started
         return started
     }
 
@@ -83,12 +104,12 @@ final class Workbench {
         try ChildProcess.run(arguments, ignoresBrokenPipes: true, cleanup: cleanup)
     }
 
-    /// A config file with `@DIR@` replaced by the directory.
+    /// A config file with `@DIR@` replaced by the directory, and names of ports by ports.
     func configText(_ name: String) throws -> String {
         guard let text = try? String(contentsOfFile: "\(places.configs)/\(name)", encoding: .utf8) else {
             throw Trouble("no config \(places.configs)/\(name)")
         }
-        return text.replacingOccurrences(of: "@DIR@", with: directory)
+        return backEnds.filled(text.replacingOccurrences(of: "@DIR@", with: directory))
     }
 
     /// Puts bytes in place of a live file, whole or not at all.

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Synchronization
+
+/// What stands before a source that has to be asked over a connection: concurrent questions for one address are
+/// one, only so many are in flight, and a source that keeps failing is left alone for a while.
+public final class Inquiry: RecipientSource {
+    private struct Key: Hashable {
+        let address: String
+        let size: Int?
+    }
+
+    private struct State {
+        var open: [Key: [@Sendable (RecipientAnswer) -> Void]] = [:]
+        var breaker: Breaker
+        var counters = SourceCounters()
+    }
+
+    /// The source's own.
+    public let name: String
+    private let source: any RecipientSource
+    private let limit: Int
+    private let report: @Sendable (RecipientEvent) -> Void
+    private let now: @Sendable () -> ContinuousClock.Instant
+    private let state: Mutex<State>
+
+    /// Asks `source`, at most `limit` questions at a time; `report` is told when it goes down and comes back.
+    public init(
+        _ source: any RecipientSource, limit: Int = RecipientLimits.inFlight,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        report: @escaping @Sendable (RecipientEvent) -> Void
+    ) {
+        self.source = source
+        name = source.name
+        self.limit = limit
+        self.now = now
+        self.report = report
+        state = Mutex(State(breaker: Breaker()))
+    }
+
+    /// How the source has fared.
+    public var counters: SourceCounters {
+        state.withLock { state in
+            var counters = state.counters
+            counters.inFlight = state.open.count
+            counters.isDown = state.breaker.isOpen
+            return counters
+        }
+    }
+
+    private enum Way {
+        case wait, begin
+        case refuse(String)
+    }
+
+    /// Joins a question that is under way, or asks, or says why the source is not asked now.
+    public func ask(_ question: RecipientQuestion, _ answer: @escaping @Sendable (RecipientAnswer) -> Void) {
+        let key = Key(address: question.mailbox.canonical, size: question.size)
+        let time = now()
+        let way = state.withLock { state -> Way in
+            if state.open[key] != nil {
+                state.open[key, default: []].append(answer)
+                state.counters.joined += 1
+                return .wait
+            }
+            guard state.open.count < limit else {
+                state.counters.refused += 1
+                return .refuse("\(limit) questions to \(name) are under way already")
+            }
+            if let reason = state.breaker.refusal(at: time) {
+                state.counters.refused += 1
+                return .refuse("\(name) is not asked for a while: \(reason)")
+            }
+            state.open[key] = [answer]
+            state.counters.asked += 1
+            return .begin
+        }
+        switch way {
+        case .wait: break
+        case .refuse(let reason): answer(.notAsked(reason))
+        case .begin: source.ask(question) { [self] result in finish(key, result) }
+        }
+    }
+
+    private func finish(_ key: Key, _ answer: RecipientAnswer) {
+        let time = now()
+        let (waiting, change) = state.withLock { state in
+            if answer.status == .failed { state.counters.failed += 1 }
+            let change =
+                answer.isSourceTrouble
+                ? state.breaker.failed(answer.detail, at: time) : state.breaker.succeeded()
+            return (state.open.removeValue(forKey: key) ?? [], change)
+        }
+        switch change {
+        case .opened: report(.sourceDown(name, answer.detail))
+        case .closed: report(.sourceUp(name))
+        case .none: break
+        }
+        for answerTo in waiting { answerTo(answer) }
+    }
+}
+
+/// How a source has fared since the start.
+public struct SourceCounters: Sendable, Hashable {
+    /// Questions that it was asked.
+    public var asked = 0
+    /// Questions that joined one under way.
+    public var joined = 0
+    /// Answers that were none.
+    public var failed = 0
+    /// Questions that were not put to it: too many under way, or it is left alone.
+    public var refused = 0
+    /// Questions under way.
+    public var inFlight = 0
+    /// True while it is left alone.
+    public var isDown = false
+}
+
+/// What an admin should hear of, once.
+public enum RecipientEvent: Sendable, Hashable {
+    /// The source keeps failing, for that reason, and is left alone for a while.
+    case sourceDown(String, String)
+    /// It answers again.
+    case sourceUp(String)
+    /// What the text says.
+    case warning(String)
+    /// Good news.
+    case notice(String)
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import MailSyntax
+public import StateStore
+internal import Synchronization
+
+/// What the sources have said, by address and source, each answer for its lifetime.
+///
+/// In memory, and behind that in the state store, which outlives the process and may be shared by several. Without
+/// a store, or while it is lost, memory does alone.
+public final class RecipientCache: Sendable {
+    /// A key of 128 bits, hashed with a secret of the process: a third of the memory that addresses take.
+    private struct Key: Hashable, Sendable {
+        let high: Int
+        let low: Int
+
+        init(_ address: String, _ source: String) {
+            var hasher = Hasher()
+            hasher.combine(address)
+            hasher.combine(source)
+            high = hasher.finalize()
+            hasher = Hasher()
+            hasher.combine(source)
+            hasher.combine(address)
+            low = hasher.finalize()
+        }
+    }
+
+    /// An answer that still holds.
+    struct Found: Sendable {
+        let answer: RecipientAnswer
+        /// True if it should be asked for again while it holds.
+        let isDue: Bool
+    }
+
+    private struct State {
+        var memory: Memory<Key, Remembered>
+        var lifetimes = Lifetimes()
+        var counters = CacheCounters()
+    }
+
+    private let state: Mutex<State>
+    private let store: KeptStore?
+    private let willWait: @Sendable () -> Void
+    private let now: @Sendable () -> Int
+
+    /// Keeps at most `limit` answers in memory. `willWait` is called before a store is asked that may take its
+    /// time; `now` is seconds since 1970.
+    public init(
+        store: KeptStore?, limit: Int = RecipientLimits.remembered,
+        willWait: @escaping @Sendable () -> Void = {}, now: @escaping @Sendable () -> Int
+    ) {
+        state = Mutex(State(memory: Memory(limit: limit)))
+        self.store = store
+        self.willWait = willWait
+        self.now = now
+    }
+
+    /// Takes other lifetimes and another limit for what comes from now on.
+    public func configure(_ lifetimes: Lifetimes, limit: Int) {
+        state.withLock { state in
+            state.lifetimes = lifetimes
+            state.memory.setLimit(limit)
+        }
+    }
+
+    /// How often it could answer.
+    public var counters: CacheCounters {
+        state.withLock { state in
+            var counters = state.counters
+            counters.inMemory = state.memory.count
+            return counters
+        }
+    }
+
+    /// The name in the store: the address first, so that a part of them can be found by domain.
+    static func name(_ address: String, _ source: String) -> String { "\(address)\n\(source)" }
+
+    // MARK: Finding
+
+    /// What is remembered and still holds for a message of that size.
+    func find(_ mailbox: Mailbox, source: String, size: Int?) -> Found? {
+        let address = mailbox.canonical
+        let key = Key(address, source)
+        let time = now()
+        let (found, held) = state.withLock { state -> (Found?, Remembered?) in
+            let held = state.memory.find(key)
+            let found = held.flatMap { RecipientCache.valid($0, size, time, state.lifetimes) }
+            if found != nil { state.counters.hits += 1 }
+            return (found, held)
+        }
+        if let found { return found }
+        guard let kept = load(address, source) else {
+            state.withLock { $0.counters.misses += 1 }
+            return nil
+        }
+        return state.withLock { state in
+            // What memory holds is newer unless another server wrote to the store since.
+            if held == nil || kept.expires > (held?.expires ?? 0) { state.memory.set(kept, for: key) }
+            let found = RecipientCache.valid(kept, size, time, state.lifetimes)
+            if found == nil { state.counters.misses += 1 } else { state.counters.hitsInStore += 1 }
+            return found
+        }
+    }
+
+    private func load(_ address: String, _ source: String) -> Remembered? {
+        guard let store else { return nil }
+        if store.mayWait { willWait() }
+        return store.value(.recipients, RecipientCache.name(address, source)).flatMap(RememberedCodec.read)
+    }
+
+    private static func valid(
+        _ held: Remembered, _ size: Int?, _ now: Int, _ lifetimes: Lifetimes
+    ) -> Found? {
+        let left = Int(held.expires) - now
+        let lifetime = lifetimes.of(held.status)
+        // A clock that was set back, or a lifetime made shorter, must not keep an answer for longer.
+        guard left > 0, left <= lifetime, held.covers(size: size) else { return nil }
+        // Just now it took mail: that it is gone should be heard from the source itself.
+        if held.status == .unknown, now - Int(held.lastOK) < RecipientLimits.recentlyAccepted { return nil }
+        let mayRefresh = held.status == .ok || held.status == .unknown
+        return Found(
+            answer: held.answer, isDue: mayRefresh && left <= lifetime / RecipientLimits.refreshShare)
+    }
+
+    // MARK: Remembering
+
+    /// Keeps an answer for its lifetime, and returns it with what its history adds.
+    @discardableResult
+    func remember(_ mailbox: Mailbox, source: String, _ answer: RecipientAnswer) -> RecipientAnswer {
+        guard !answer.isUnasked else { return answer }
+        let address = mailbox.canonical
+        let key = Key(address, source)
+        let time = now()
+        let remembered = state.withLock { state -> Remembered? in
+            let held = state.memory.find(key)
+            // It took mail a while ago, and that still holds for smaller messages.
+            if answer.status == .failed, let held, held.status == .ok, Int(held.expires) > time { return nil }
+            let expires = time + state.lifetimes.of(answer.status)
+            let wasFull =
+                held.map { $0.fullSince > 0 && time - Int($0.expires) < RecipientLimits.fullGap } ?? false
+            let fullSince: Int =
+                switch answer.status {
+                case .full: wasFull ? Int(held?.fullSince ?? 0) : time
+                // A question without an answer says nothing of the mailbox.
+                case .failed: Int(held?.fullSince ?? 0)
+                default: 0
+                }
+            let remembered = Remembered(
+                answer, expires: expires, lastOK: answer.status == .ok ? time : Int(held?.lastOK ?? 0),
+                fullSince: fullSince)
+            state.memory.set(remembered, for: key)
+            return remembered
+        }
+        guard let remembered else { return answer }
+        // What is not known is no use to anybody later.
+        if answer.status != .failed, let store {
+            let keptFor = answer.status == .full ? RecipientLimits.fullGap : RecipientLimits.recentlyAccepted
+            let entry = StateEntry(
+                RecipientCache.name(address, source), RememberedCodec.bytes(remembered),
+                expires: Int(remembered.expires) + keptFor)
+            store.set(.recipients, entry)
+        }
+        var full = answer
+        full.fullSince = answer.status == .full ? Int(remembered.fullSince) : nil
+        return full
+    }
+
+    // MARK: Forgetting
+
+    /// Forgets everything, or what is remembered of an address or of a `@domain`. Returns how much was forgotten.
+    public func forget(_ selection: CacheSelection) throws(StateStoreError) -> Int {
+        let inMemory = state.withLock { state in
+            // Memory knows no addresses; what goes with the others is found in the store again.
+            let count = state.memory.count
+            state.memory.removeAll()
+            return count
+        }
+        guard let store else { return inMemory }
+        return try store.removeAll(.recipients) { name in
+            CacheLine.split(name).map { selection.includes($0.address) } ?? false
+        }
+    }
+
+    /// Shows what is remembered, in no order, until `body` returns false.
+    public func forEach(_ selection: CacheSelection, _ body: (CacheLine) -> Bool) throws(StateStoreError) {
+        guard let store else { throw StateStoreError("there is no state store to list from") }
+        let time = now()
+        try store.forEach(.recipients) { entry in
+            guard let (address, source) = CacheLine.split(entry.name), selection.includes(address),
+                let held = RememberedCodec.read(entry.value), Int(held.expires) > time
+            else { return true }
+            return body(
+                CacheLine(
+                    address: address, source: source, answer: held.answer,
+                    secondsLeft: Int(held.expires) - time))
+        }
+    }
+}

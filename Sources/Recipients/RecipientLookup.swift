@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// All that is known of a recipient once everything behind it was asked.
+public struct RecipientLookup: Sendable, Hashable {
+    /// Whether mail for it can be delivered.
+    public enum Status: String, Sendable, Hashable, CaseIterable {
+        case ok, unknown, full, disabled, refused
+        /// It is for this server neither to deliver nor to refuse.
+        case notOurs = "not_ours"
+        case failed
+    }
+
+    /// Whether mail for it can be delivered; where it stands for several addresses, the worst of theirs.
+    public var status: Status
+    /// The name of the source that said so; empty where no source was asked.
+    public var source = ""
+    /// The source's own words, or why it could not be asked.
+    public var detail = ""
+    /// The addresses that it stands for, in the order in which they were found.
+    public var aliases: [String] = []
+    /// Bytes that its mailbox holds, where the source knows.
+    public var quotaUsed: Int?
+    /// Bytes that its mailbox may hold, where the source knows.
+    public var quotaLimit: Int?
+    /// Bytes of the largest message that all it stands for take, where a source knows.
+    public var sizeLimit: Int?
+    /// Since when its mailbox was found full each time, in seconds since 1970.
+    public var fullSince: Int?
+
+    /// A lookup of that status.
+    public init(_ status: Status, detail: String = "") {
+        self.status = status
+        self.detail = detail
+    }
+
+    init(_ answer: RecipientAnswer, source: String, size: Int?) {
+        status =
+            switch answer.status {
+            case .ok: .ok
+            case .unknown: .unknown
+            case .full: .full
+            case .disabled: .disabled
+            case .refused: .refused
+            case .failed: .failed
+            }
+        self.source = source
+        detail = answer.detail
+        quotaUsed = answer.quotaUsed
+        quotaLimit = answer.quotaLimit
+        sizeLimit = answer.sizeLimit
+        fullSince = answer.fullSince
+        // A source that knows the numbers need not do the sum.
+        if status == .ok, let used = quotaUsed, let limit = quotaLimit, limit > 0,
+            used >= limit || size ?? 0 > limit - used
+        {
+            status = .full
+        }
+    }
+
+    /// How bad it is when one of several is so: what will never be delivered comes before what can't be told,
+    /// and that before what may be delivered later.
+    private var severity: Int {
+        switch status {
+        case .ok, .notOurs: 0
+        case .full: 1
+        case .failed: 2
+        case .refused: 3
+        case .disabled: 4
+        case .unknown: 5
+        }
+    }
+
+    /// The worst of several, with the smallest limit of all.
+    static func worst(_ lookups: [RecipientLookup]) -> RecipientLookup? {
+        guard var worst = lookups.max(by: { $0.severity < $1.severity }) else { return nil }
+        worst.sizeLimit = lookups.compactMap(\.sizeLimit).min()
+        return worst
+    }
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import MailSyntax
+import Testing
+
+@testable import Recipients
+
+@Suite("What is remembered of recipients")
+struct RecipientCacheTests {
+    private let clock = TestClock()
+    private let source = FakeSource(
+        "s",
+        [
+            "ok@example.com": RecipientAnswer(.ok), "full@example.com": RecipientAnswer(.full, "over quota"),
+            "broken@example.com": RecipientAnswer(.failed, "no answer"),
+            "big@example.com": .sized(.ok, asked: 1000),
+        ])
+
+    private func cached() -> (CachedSource, RecipientCache) {
+        let cache = RecipientCache(store: nil, now: { [clock] in clock.now })
+        return (CachedSource(source, cache), cache)
+    }
+
+    /// The answer to one question; nil if it was not there at once.
+    private func ask(_ cached: CachedSource, _ address: String, size: Int? = nil) -> RecipientAnswer? {
+        let answers = Collected<RecipientAnswer>()
+        cached.ask(RecipientQuestion(address, size: size)) { answers.add($0) }
+        return answers.all.first
+    }
+
+    private static let lifetimes: [(String, RecipientAnswer.Status, Int)] = [
+        ("ok@example.com", .ok, 86_400), ("nobody@example.com", .unknown, 7_200),
+        ("full@example.com", .full, 300), ("broken@example.com", .failed, 60),
+    ]
+
+    @Test("an answer is believed for its lifetime and not a second longer", arguments: lifetimes)
+    func lifetime(address: String, status: RecipientAnswer.Status, seconds: Int) {
+        let (cached, _) = cached()
+        #expect(ask(cached, address)?.status == status)
+        // Before the last tenth, in which it is asked again.
+        clock.advance(seconds * 8 / 10)
+        #expect(ask(cached, address)?.status == status)
+        #expect(source.asked.count == 1)
+        clock.advance(seconds - seconds * 8 / 10)
+        source.set(address, RecipientAnswer(.disabled))
+        #expect(ask(cached, address)?.status == .disabled)
+        #expect(source.asked.count == 2)
+    }
+
+    @Test("the same mailbox written otherwise is the same; another source is another")
+    func keys() {
+        let (cached, cache) = cached()
+        _ = ask(cached, "ok@example.com")
+        #expect(ask(cached, "OK@EXAMPLE.com")?.status == .ok)
+        #expect(ask(cached, "\"ok\"@example.com")?.status == .ok)
+        #expect(source.asked.count == 1)
+        #expect(cache.find(Mailbox(lenient: "ok@example.com"), source: "t", size: nil) == nil)
+    }
+
+    @Test("what will soon run out is asked for again while it still holds")
+    func refresh() {
+        let (cached, _) = cached()
+        _ = ask(cached, "ok@example.com")
+        clock.advance(86_400 - 8_000)
+        source.hold()
+        #expect(ask(cached, "ok@example.com")?.status == .ok)
+        #expect(source.asked.count == 2)
+        source.release()
+        clock.advance(8_000)
+        #expect(ask(cached, "ok@example.com")?.status == .ok)
+        #expect(source.asked.count == 2)
+    }
+
+    @Test("a refresh that fails takes nothing away, one that says otherwise counts at once")
+    func refreshed() {
+        let (cached, _) = cached()
+        _ = ask(cached, "ok@example.com")
+        clock.advance(86_400 - 8_000)
+        source.set("ok@example.com", RecipientAnswer(.failed))
+        #expect(ask(cached, "ok@example.com")?.status == .ok)
+        #expect(ask(cached, "ok@example.com")?.status == .ok)
+        source.set("ok@example.com", RecipientAnswer(.disabled))
+        #expect(ask(cached, "ok@example.com")?.status == .ok)
+        #expect(ask(cached, "ok@example.com")?.status == .disabled)
+    }
+
+    @Test("who took mail longer ago is unknown from the cache")
+    func acceptedLongAgo() {
+        let (cached, _) = cached()
+        _ = ask(cached, "ok@example.com")
+        source.set("ok@example.com", RecipientAnswer(.unknown))
+        clock.advance(86_400)
+        #expect(ask(cached, "ok@example.com")?.status == .unknown)
+        #expect(ask(cached, "ok@example.com")?.status == .unknown)
+        #expect(source.asked.count == 2)
+    }
+
+    @Test("unknown is not believed from the cache while the recipient took mail within the last hour")
+    func notBelieved() {
+        let cache = RecipientCache(store: nil, now: { [clock] in clock.now })
+        let mailbox = Mailbox(lenient: "ok@example.com")
+        cache.remember(mailbox, source: "s", RecipientAnswer(.ok))
+        clock.advance(1800)
+        cache.remember(mailbox, source: "s", RecipientAnswer(.unknown))
+        #expect(cache.find(mailbox, source: "s", size: nil) == nil)
+        clock.advance(1799)
+        #expect(cache.find(mailbox, source: "s", size: nil) == nil)
+        clock.advance(1)
+        #expect(cache.find(mailbox, source: "s", size: nil)?.answer.status == .unknown)
+    }
+
+    @Test("a clock that was set back makes nothing last longer")
+    func clockSetBack() {
+        let cache = RecipientCache(store: nil, now: { [clock] in clock.now })
+        let mailbox = Mailbox(lenient: "nobody@example.com")
+        cache.remember(mailbox, source: "s", RecipientAnswer(.unknown))
+        clock.advance(-10)
+        #expect(cache.find(mailbox, source: "s", size: nil) == nil)
+    }
+
+    @Test("how long a mailbox has been full is counted until it is found otherwise, or nobody asked for long")
+    func fullSince() {
+        let (cached, _) = cached()
+        let start = clock.now
+        #expect(ask(cached, "full@example.com")?.fullSince == start)
+        clock.advance(86_400)
+        #expect(ask(cached, "full@example.com")?.fullSince == start)
+        #expect(ask(cached, "full@example.com")?.fullSince == start)
+        // A failed question in between says nothing.
+        source.set("full@example.com", RecipientAnswer(.failed))
+        clock.advance(300)
+        #expect(ask(cached, "full@example.com")?.fullSince == nil)
+        source.set("full@example.com", RecipientAnswer(.full))
+        clock.advance(60)
+        #expect(ask(cached, "full@example.com")?.fullSince == start)
+        source.set("full@example.com", RecipientAnswer(.ok))
+        clock.advance(300)
+        _ = ask(cached, "full@example.com")
+        source.set("full@example.com", RecipientAnswer(.full))
+        clock.advance(86_400)
+        #expect(ask(cached, "full@example.com")?.fullSince == clock.now)
+        let second = clock.now
+        clock.advance(300 + 172_800 - 1)
+        #expect(ask(cached, "full@example.com")?.fullSince == second)
+        clock.advance(300 + 172_800)
+        #expect(ask(cached, "full@example.com")?.fullSince == clock.now)
+    }
+
+    @Test("what was asked for one size holds for what is as easy, and for nothing else")
+    func sizes() {
+        let (cached, _) = cached()
+        _ = ask(cached, "big@example.com", size: 1000)
+        for size in [nil, 0, 10, 1000] { #expect(ask(cached, "big@example.com", size: size)?.status == .ok) }
+        #expect(source.asked.count == 1)
+        source.set("big@example.com", .sized(.ok, asked: 5000, limit: 4999))
+        #expect(ask(cached, "big@example.com", size: 5000)?.sizeLimit == 4999)
+        #expect(source.asked.count == 2)
+        // Larger than what was refused already: there is nothing to ask.
+        #expect(ask(cached, "big@example.com", size: 9000)?.sizeLimit == 4999)
+        #expect(source.asked.count == 2)
+
+        source.set("tight@example.com", .sized(.full, asked: 1000))
+        _ = ask(cached, "tight@example.com", size: 1000)
+        _ = ask(cached, "tight@example.com", size: 2000)
+        #expect(source.asked.count == 3)
+        _ = ask(cached, "tight@example.com", size: 999)
+        #expect(source.asked.count == 4)
+    }
+
+    @Test("a larger message that could not be asked for takes nothing from smaller ones")
+    func failureForALargerSize() {
+        let (cached, _) = cached()
+        _ = ask(cached, "big@example.com", size: 1000)
+        source.set("big@example.com", RecipientAnswer(.failed))
+        #expect(ask(cached, "big@example.com", size: 2000)?.status == .failed)
+        #expect(ask(cached, "big@example.com", size: 900)?.status == .ok)
+    }
+
+    @Test(
+        "a question that was not put is not remembered, and an address with control characters is not asked")
+    func notRemembered() {
+        let (cached, cache) = cached()
+        source.set("x@example.com", .notAsked("too many"))
+        #expect(ask(cached, "x@example.com")?.status == .failed)
+        source.set("x@example.com", RecipientAnswer(.ok))
+        #expect(ask(cached, "x@example.com")?.status == .ok)
+        for address in ["a\nb@example.com", "a\0@example.com", "a@example.com\ns", "\u{7f}@example.com"] {
+            #expect(ask(cached, address)?.status == .unknown)
+        }
+        #expect(source.asked.count == 2)
+        #expect(cache.counters.inMemory == 1)
+    }
+
+    @Test("memory has its limit, and what was used last stays")
+    func memory() {
+        var memory = Memory<Int, Int>(limit: 100)
+        for number in 0..<1000 {
+            memory.set(number, for: number)
+            // Used all the time.
+            #expect(memory.find(0) == 0)
+            #expect(memory.count <= 100)
+        }
+        #expect((951..<1000).allSatisfy { memory.find($0) == $0 })
+        #expect(memory.find(500) == nil)
+        memory.remove(0)
+        #expect(memory.find(0) == nil)
+        memory.removeAll()
+        #expect(memory.count == 0)
+    }
+}
