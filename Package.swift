@@ -60,6 +60,7 @@ let package = Package(
                 "MailSyntax", "StateStore",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),
         room("Facts", ["MailSyntax", "RuleLanguage", "FilterEngine", "Recipients"]),

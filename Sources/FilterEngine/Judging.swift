@@ -94,10 +94,20 @@ struct Judging {
     mutating func lookUpRecipient(_ judgement: Judgement, _ record: Record) {
         for index in policy.recipientRules
         where judgement.outcomes[index].truth == .unknown && judgement.counts(index, policy) {
-            for slot in policy.rules[index].condition.slots
+            let rule = policy.rules[index]
+            for slot in rule.condition.slots + rule.action.textSlots
             where table[slot] == .onDemand && policy.recipientSlots.contains(slot) {
                 table.set(slot, read(slot, record), of: policy.program)
             }
+        }
+    }
+
+    /// Looks up what the text of a rule that has won shows and nobody has asked for yet. What is a recipient's can
+    /// only be asked while that recipient is at hand.
+    mutating func lookUpText(of rule: Int, _ record: Record) {
+        for slot in policy.rules[rule].action.textSlots where table[slot] == .onDemand {
+            guard record.message.isJudgingRecipient || policy.bindings[slot].scope != .recipient else { continue }
+            table.set(slot, read(slot, record), of: policy.program)
         }
     }
 

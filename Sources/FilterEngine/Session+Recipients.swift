@@ -87,12 +87,12 @@ extension Session {
     private mutating func refuseRecipient(
         _ judgement: Judgement, _ kind: Verdict.Kind, rule: Int? = nil, own: OwnVerdict? = nil
     ) -> Response {
-        updateMessage { $0.isJudgingRecipient = false }
         hasRefusedRecipients = true
         lastJudgement = judgement
         var judgement = judgement
         _ = logShadow(&judgement, recipientRulesOnly: true)
         let reply = reply(rule: rule, own: own)
+        updateMessage { $0.isJudgingRecipient = false }
         log(verdict(kind, judgement, rule: rule, own: own, reply: reply, about: .recipient), record)
         return mayRefuse ? reply.map { .refuse($0) } ?? .tempfail : .proceed
     }

@@ -167,9 +167,10 @@ extension Session {
         return record.stage == .mail && !isRefused ? .proceed : response
     }
 
-    func reply(rule: Int?, own: OwnVerdict?) -> Reply? {
+    mutating func reply(rule: Int?, own: OwnVerdict?) -> Reply? {
         if let own { return own.reply }
         guard let rule, policy.rules.indices.contains(rule) else { return nil }
+        judging.lookUpText(of: rule, record)
         switch policy.rules[rule].action {
         case .reject(let template), .tempfail(let template): return template.render(judging.table)
         default: return nil

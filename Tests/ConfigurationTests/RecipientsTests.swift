@@ -41,8 +41,8 @@ struct RecipientsTests {
         (
             "recipients:\n- domains: [example.com]\n  lmtp: run/dovecot/lmtp\n- domains: [example.net]\n  socketmap: unix:/x",
             [
-                "3:9: error: 'run/dovecot/lmtp' is no host name or IP address; write HOST:PORT, [IPV6]:PORT or unix:/path",
-                "5:14: error: the path of a Unix socket should begin with '/'; write unix:/path:NAME",
+                "3:9: error: 'run/dovecot/lmtp' is not a host name or IP address; write unix:/path, inet:HOST:24 or inet:[2001:db8::1]:24",
+                "5:14: error: the address names no map; write unix:/path:NAME or inet:HOST:PORT:NAME, as behind 'socketmap:' in Postfix's main.cf",
             ]
         ),
         (

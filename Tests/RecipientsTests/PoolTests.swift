@@ -72,7 +72,7 @@ final class PoolTests {
             line == nil ? [] : [.answerAll(whenThereAre: 400)]
         }
         defer { server.stop() }
-        let pool = linePool(server.address, loop)
+        let pool = linePool(server.address, loop, limits: { $0.connecting = .seconds(60) })
         let answers = await pool.answers((1...400).map { "a\($0)" })
         #expect(answers.count { $0.status == .ok } == 400)
         #expect(server.history.accepted == 400)
@@ -192,6 +192,14 @@ final class PoolTests {
         #expect(await pool.answer("carla").isUnasked)
         #expect(await server.wait { $0.closed == 1 })
         #expect(pool.counters.open == 0)
+    }
+
+    @Test("a pool that was closed before it was asked asks nothing")
+    func closedAtFirst() async throws {
+        let pool = linePool(.unix(path: "/nonexistent/socket"), loop)
+        pool.close()
+        #expect(await pool.answer("anna").isUnasked)
+        #expect(pool.counters.opened == 0)
     }
 
     @Test("the loop's end answers what is open, and nothing is asked after it")

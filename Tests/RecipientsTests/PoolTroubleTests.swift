@@ -253,4 +253,24 @@ final class PoolTroubleTests {
         #expect(await second.status == .ok)
         #expect(server.history.lines(of: 1) == ["ask first", "ask second"])
     }
+
+    @Test("a while after a refused connection another is tried")
+    func triedLater() async throws {
+        let server = try LineServer { connection, line in
+            guard line != nil else { return connection == 2 ? [.close] : [.say("hi\n")] }
+            return connection == 1 ? [] : LineServer.honest(connection, line)
+        }
+        defer { server.stop() }
+        let pool = linePool(server.address, loop) {
+            $0.isGreeted = true
+        } limits: {
+            $0.crowded = .milliseconds(50)
+        }
+        async let hanging = pool.answer("hangs", within: .seconds(10))
+        #expect(await server.wait { $0.questions == 1 })
+        #expect(await pool.answer("anna").status == .ok)
+        #expect(server.history.accepted == 3)
+        pool.close()
+        #expect(await hanging.isUnasked)
+    }
 }

@@ -10,7 +10,8 @@ final class RedisServer {
 
     let folder: URL
     private let arguments: [String]
-    private var shell: Process?
+    private var server: Process?
+    private var watch: Process?
     private var input = Pipe()
 
     var socket: String { folder.appending(path: "redis.sock").path }
@@ -27,30 +28,39 @@ final class RedisServer {
     }
 
     func start() throws {
-        let shell = Process()
-        shell.executableURL = URL(filePath: "/bin/sh")
-        // The end of the tests, whatever it is, ends the input.
-        let script = #"redis-server "$@" > log 2>&1 & pid=$!; read -r line; kill -9 $pid; wait $pid"#
-        shell.arguments =
-            ["-c", script, "sh", "--port", "0", "--save", "", "--unixsocket", socket, "--dir", folder.path]
-            + arguments
-        shell.currentDirectoryURL = folder
-        input = Pipe()
-        shell.standardInput = input
-        // What dash says of the kill.
-        shell.standardError = FileHandle.nullDevice
-        try shell.run()
-        self.shell = shell
+        let server = Process()
+        server.executableURL = URL(filePath: "/usr/bin/redis-server")
+        server.arguments =
+            ["--port", "0", "--save", "", "--unixsocket", socket, "--dir", folder.path] + arguments
+        server.standardOutput = FileHandle.nullDevice
+        try server.run()
+        self.server = server
+        try startWatch(server.processIdentifier)
         guard eventually({ isListening() }) else { throw NotStarted() }
+    }
+
+    /// Has the server killed when the tests end without having done so: their end ends the input. (A shell
+    /// can't wait for a child here, as it starts with SIGCHLD blocked.)
+    private func startWatch(_ pid: Int32) throws {
+        let watch = Process()
+        watch.executableURL = URL(filePath: "/bin/sh")
+        watch.arguments = ["-c", #"read -r line; [ "$line" = ended ] || kill -9 "$1""#, "sh", "\(pid)"]
+        input = Pipe()
+        watch.standardInput = input
+        try watch.run()
+        self.watch = watch
     }
 
     /// Kills it at once.
     func kill() {
-        guard let shell else { return }
-        try? input.fileHandleForWriting.write(contentsOf: Data("\n".utf8))
+        guard let server else { return }
+        Glibc.kill(server.processIdentifier, SIGKILL)
+        server.waitUntilExit()
+        self.server = nil
+        try? input.fileHandleForWriting.write(contentsOf: Data("ended\n".utf8))
         try? input.fileHandleForWriting.close()
-        shell.waitUntilExit()
-        self.shell = nil
+        watch?.waitUntilExit()
+        watch = nil
         unlink(socket)
     }
 

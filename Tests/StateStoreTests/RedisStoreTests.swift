@@ -11,7 +11,8 @@ struct RedisStoreTests {
     private func store(
         _ server: RedisServer, _ user: String? = nil, _ password: String? = nil, database: Int = 0
     ) -> RedisStore {
-        RedisStore(RedisAddress(.unix(path: server.socket), user: user, password: password, database: database))
+        RedisStore(
+            RedisAddress(.unix(path: server.socket), user: user, password: password, database: database))
     }
 
     @Test("it says who we are, and shows no password when it is refused")
@@ -36,7 +37,9 @@ struct RedisStoreTests {
         try store(server, database: 3).set(.recipients, "a", "three")
         #expect(try store(server).value(.recipients, "a") == nil)
         #expect(try store(server, database: 3).text(.recipients, "a") == "three")
-        #expect(failure { _ = try store(server, database: 99).value(.recipients, "a") }?.contains("DB index") == true)
+        #expect(
+            failure { _ = try store(server, database: 99).value(.recipients, "a") }?.contains("DB index")
+                == true)
     }
 
     @Test("a server that takes no more says so, and nothing of what was sent together is kept")
@@ -112,8 +115,10 @@ struct RedisStoreTests {
     @Test(
         "whatever a server answers has a defined outcome",
         arguments: [
-            "", "\r\n", "!\r\n", "hello\r\n", "-ERR no\r\n", "-\0\u{7}\r\n", ":1\r\n", "+OK\r\n", "$-1\r\n", "$-7\r\n",
-            "$5\r\nab", "$1000000000\r\nab", "*0\r\n", "*-1\r\n", "*2\r\n$1\r\na\r\n", "*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n:1\r\n",
+            "", "\r\n", "!\r\n", "hello\r\n", "-ERR no\r\n", "-\0\u{7}\r\n", ":1\r\n", "+OK\r\n", "$-1\r\n",
+            "$-7\r\n",
+            "$5\r\nab", "$1000000000\r\nab", "*0\r\n", "*-1\r\n", "*2\r\n$1\r\na\r\n",
+            "*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n:1\r\n",
             "$99999999999999999999\r\n", "$2\r\nok\r\n", "$0\r\n\r\n",
         ])
     func oddAnswers(_ answer: String) throws {

@@ -92,12 +92,17 @@ final class SQLiteStoreTests {
 
     @Test("a folder, a pipe and a path without a folder are refused")
     func notFile() throws {
-        #expect(failure { _ = try SQLiteStore(path: folder.path).value(.recipients, "a") }?.contains("is not a file") == true)
+        #expect(
+            failure { _ = try SQLiteStore(path: folder.path).value(.recipients, "a") }?.contains(
+                "is not a file") == true)
         let pipe = folder.appending(path: "pipe").path
         #expect(mkfifo(pipe, 0o600) == 0)
-        #expect(failure { _ = try SQLiteStore(path: pipe).value(.recipients, "a") }?.contains("is not a file") == true)
+        #expect(
+            failure { _ = try SQLiteStore(path: pipe).value(.recipients, "a") }?.contains("is not a file")
+                == true)
         let store = SQLiteStore(path: "\(folder.path)/none/state.db")
-        #expect(failure { _ = try store.value(.recipients, "a") }?.contains("its folder does not exist") == true)
+        #expect(
+            failure { _ = try store.value(.recipients, "a") }?.contains("its folder does not exist") == true)
     }
 
     @Test("a file that is removed is noticed by reads and writes, and made anew")
@@ -107,7 +112,9 @@ final class SQLiteStoreTests {
             #expect(eventually { failure { try store.set(.recipients, "a", "one") } == nil })
             #expect(try store.text(.recipients, "a") == "one")
             try FileManager.default.removeItem(at: file)
-            #expect(failure { _ = try store.value(.recipients, "a") }?.contains("was removed or replaced") == true)
+            #expect(
+                failure { _ = try store.value(.recipients, "a") }?.contains("was removed or replaced") == true
+            )
         }
         #expect(eventually { failure { _ = try store.value(.recipients, "a") } == nil })
         #expect(try store.value(.recipients, "a") == nil)
@@ -119,8 +126,12 @@ final class SQLiteStoreTests {
         try store.set(.recipients, "a", "one")
         let garbage = Data((0..<20_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
         try garbage.write(to: file, options: .atomic)
-        #expect(failure { try store.set(.recipients, "a", "two") }?.contains("was removed or replaced") == true)
-        #expect(eventually { failure { _ = try store.value(.recipients, "a") }?.contains("is not an SQLite") == true })
+        #expect(
+            failure { try store.set(.recipients, "a", "two") }?.contains("was removed or replaced") == true)
+        #expect(
+            eventually {
+                failure { _ = try store.value(.recipients, "a") }?.contains("is not an SQLite") == true
+            })
         #expect(try Data(contentsOf: file) == garbage)
         try FileManager.default.removeItem(at: file)
         #expect(eventually { failure { try store.set(.recipients, "a", "three") } == nil })
@@ -155,4 +166,3 @@ final class SQLiteStoreTests {
         #expect(failures > 0)
     }
 }
-

@@ -8,8 +8,10 @@ import Testing
 @Suite("Any store")
 struct StateStoreTests {
     static let oddNames = [
-        "", " ", "a b", "\0", "a\0b", "a\0c", "a\nb", "\r\n", "*", "?", "[a-z]", "\\", "a*", "ab", "%00", "'", "\"",
-        "é", "e\u{301}", "日本", "\u{FEFF}", "\u{10FFFF}", "a@example.com", "A@example.com", ":", "x:y", "$5\r\n",
+        "", " ", "a b", "\0", "a\0b", "a\0c", "a\nb", "\r\n", "*", "?", "[a-z]", "\\", "a*", "ab", "%00", "'",
+        "\"",
+        "é", "e\u{301}", "日本", "\u{FEFF}", "\u{10FFFF}", "a@example.com", "A@example.com", ":", "x:y",
+        "$5\r\n",
         "\u{7F}\u{1}", String(repeating: "long", count: 5_000),
     ]
 
@@ -105,7 +107,9 @@ struct StateStoreTests {
         let place = try Place(kind)
         let store = try place.open()
         let entries = (0..<3_000).map { index in
-            StateEntry("user\(index)@example.\(index % 3 == 0 ? "com" : "org")", [UInt8(index & 255)], expires: later + index)
+            StateEntry(
+                "user\(index)@example.\(index % 3 == 0 ? "com" : "org")", [UInt8(index & 255)],
+                expires: later + index)
         }
         try store.set(.recipients, entries)
         try store.set(.others, "user@example.com", "stays")

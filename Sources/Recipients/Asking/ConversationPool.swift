@@ -19,7 +19,12 @@ public final class ConversationPool<C: Conversation>: Sendable {
     private let loop: PoolLoop
     private let make: @Sendable () -> C
     private let tally = PoolTally()
-    private let core = Mutex<NIOLoopBoundBox<PoolCore<C>>?>(nil)
+    private let state = Mutex(State())
+
+    private struct State {
+        var core: NIOLoopBoundBox<PoolCore<C>>?
+        var isClosed = false
+    }
 
     /// A pool without a connection; `make` makes the conversation for each. Nothing starts before the first question.
     public init(
@@ -35,7 +40,7 @@ public final class ConversationPool<C: Conversation>: Sendable {
 
     /// Questions that are open are still answered; then the connections are closed.
     deinit {
-        if let box = core.withLock({ $0 }) { _ = loop.execute { box.value.retire() } }
+        if let core = state.withLock({ $0.core }) { _ = loop.execute { core.value.retire() } }
     }
 
     /// What has been done, and is open now.
@@ -45,26 +50,31 @@ public final class ConversationPool<C: Conversation>: Sendable {
     /// must not block; before it returns only if the loop has been shut down. Never blocks; any thread may call.
     public func ask(_ question: RecipientQuestion, _ answer: @escaping @Sendable (RecipientAnswer) -> Void) {
         let question = PoolQuestion(question, answer)
-        if let box = started(), loop.execute({ box.value.ask(question) }) { return }
+        if let core = started(), loop.execute({ core.value.ask(question) }) { return }
         answer(.notAsked("\(address.text) is not asked any more"))
     }
 
     /// Fails what is open and closes all connections.
     public func close() {
-        if let box = core.withLock({ $0 }) ?? started() { _ = loop.execute { box.value.close() } }
+        let core = state.withLock { state in
+            state.isClosed = true
+            return state.core
+        }
+        if let core { _ = loop.execute { core.value.close() } }
     }
 
     private func started() -> NIOLoopBoundBox<PoolCore<C>>? {
-        core.withLock { core in
-            if let core { return core }
-            core = loop.join { eventLoop, key in
+        state.withLock { state in
+            if let core = state.core { return core }
+            guard !state.isClosed else { return nil }
+            state.core = loop.join { eventLoop, key in
                 let made = PoolCore(
                     eventLoop, address, PoolTLSMaker(tls, hostName: address.hostName), limits, tally, make,
                     leave: { [loop] in loop.leave(key) })
-                let box = NIOLoopBoundBox.makeBoxSendingValue(made, eventLoop: eventLoop)
-                return (box, { box.value.close() })
+                let core = NIOLoopBoundBox.makeBoxSendingValue(made, eventLoop: eventLoop)
+                return (core, { core.value.close() })
             }
-            return core
+            return state.core
         }
     }
 }

@@ -147,17 +147,15 @@ final class PoolConnection<C: Conversation>: ChannelInboundHandler {
     func settle() {
         guard !hasEnded else { return }
         let isReady = conversation.isReady
-        if isReady, !wasReady {
-            wasReady = true
-            core.hasCome(self)
-        }
         if !questions.isEmpty || idleSince != nil {
             if isReady { core.match() }
         } else if isReady {
             let now = NIODeadline.now()
             idleSince = now
             core.wake(by: now + TimeAmount(core.limits.idle))
-            core.isFree(self)
+            let isFirst = !wasReady
+            wasReady = true
+            core.isFree(self, isFirst: isFirst)
         } else if wasReady {
             end(.pool("\(core.address.text) has been asked enough over this connection"))
         }

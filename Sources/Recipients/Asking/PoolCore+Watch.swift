@@ -23,7 +23,11 @@ extension PoolCore {
             for question in overdue { fail(question, overdueText(question)) }
         }
         for connection in Array(connections.values) { connection.look(now) }
+        if let crowdedUntil, crowdedUntil <= now {
+            self.crowdedUntil = nil
+            match(opening: 1)
+        }
         let next = waiting.map(\.deadline) + connections.values.compactMap(\.nextLook)
-        if let earliest = next.min() { wake(by: earliest) }
+        if let earliest = (next + [crowdedUntil].compactMap(\.self)).min() { wake(by: earliest) }
     }
 }

@@ -21,7 +21,8 @@ final class PoolCore<C: Conversation> {
     private var unrested: [PoolConnection<C>] = []
     /// Connections that can't be asked yet.
     private var coming = 0
-    private var crowdedUntil: NIODeadline?
+    /// Until when no connection is opened beside those that there are.
+    var crowdedUntil: NIODeadline?
     private var lastNumber = 0
     private var isMatching = false
     private var openings = 0
@@ -162,18 +163,17 @@ final class PoolCore<C: Conversation> {
 
     // MARK: What connections tell
 
-    /// It can be asked for the first time.
-    func hasCome(_ connection: PoolConnection<C>) { coming -= 1 }
-
-    /// It has no question, and can take one.
-    func isFree(_ connection: PoolConnection<C>) {
+    /// It has no question, and can take one, maybe for the first time.
+    func isFree(_ connection: PoolConnection<C>, isFirst: Bool) {
+        if isFirst { coming -= 1 }
         free.append(connection)
         unrested.append(connection)
         updateTally()
-        match()
+        // Where one has come another may: those that were refused before are tried again, one by one.
+        match(opening: isFirst ? 1 : 0)
     }
 
-    /// It is gone. `open` are the questions it has not answered; those of `again` are asked once more.
+    /// It is gone, and its questions are answered but for those of `again`, which are asked once more.
     func hasEnded(_ connection: PoolConnection<C>, _ end: PoolEnd, again: [PoolQuestion]) {
         connections[connection.number] = nil
         free.removeAll { $0 === connection }
@@ -193,7 +193,9 @@ final class PoolCore<C: Conversation> {
         guard !connection.wasReady else { return match(opening: again.count + 1) }
         coming -= 1
         guard connections.isEmpty else {
-            crowdedUntil = .now() + TimeAmount(limits.crowded)
+            let end = NIODeadline.now() + TimeAmount(limits.crowded)
+            crowdedUntil = end
+            wake(by: end)
             return match()
         }
         let lost = waiting

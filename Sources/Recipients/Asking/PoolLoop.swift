@@ -6,7 +6,7 @@ internal import Synchronization
 
 /// The one thread on which all pools do their I/O. It starts with the first question.
 ///
-/// Nothing may block it: answers are given on it.
+/// Nothing may block it: answers are given on it. Who makes it shuts it down.
 public final class PoolLoop: Sendable {
     private struct State {
         var group: MultiThreadedEventLoopGroup?

@@ -15,13 +15,21 @@ public final class KeptStore: Sendable {
     /// What has been done so far.
     public struct Counters: Sendable, Hashable {
         /// Values that were asked for, whether the store was lost or not.
-        public var reads = 0
+        public var reads: Int
         /// Those of them that were found.
-        public var hits = 0
+        public var hits: Int
         /// Entries that reached the store.
-        public var written = 0
+        public var written: Int
         /// Entries that did not: the store was lost, too many waited, or they were too large.
-        public var dropped = 0
+        public var dropped: Int
+
+        /// So many of each.
+        public init(reads: Int = 0, hits: Int = 0, written: Int = 0, dropped: Int = 0) {
+            self.reads = reads
+            self.hits = hits
+            self.written = written
+            self.dropped = dropped
+        }
     }
 
     /// How long things wait.

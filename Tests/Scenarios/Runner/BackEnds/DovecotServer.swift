@@ -15,7 +15,7 @@ struct DovecotUser {
     /// Those that scripts may use.
     static let ofScenarios = [
         DovecotUser(address: "ok@dovecot.example"), DovecotUser(address: "second@dovecot.example"),
-        DovecotUser(address: "odd'name@dovecot.example"), DovecotUser(address: "ok@tcp.example"),
+        DovecotUser(address: "first.last@dovecot.example"), DovecotUser(address: "ok@tcp.example"),
         DovecotUser(address: "full@dovecot.example", quota: 100 << 10, isFull: true),
         DovecotUser(address: "overfull@dovecot.example", quota: 1 << 10, isFull: true),
     ]

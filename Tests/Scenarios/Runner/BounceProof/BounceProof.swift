@@ -64,7 +64,9 @@ struct BounceProof {
         let directory = String(cString: made)
         cleanup.add(directory: directory)
         chmod(directory, 0o755)
-        let house = try ProofHouse(below: directory, filter: filter, cleanup: cleanup)
+        let house = try ProofHouse(
+            below: directory, filter: filter, queueLifetime: ProofLimits.queueLifetime(outage: outage),
+            cleanup: cleanup)
         defer { house.stop() }
         let sender = ProofSender(traffic, port: house.gateway.port)
         let filterBefore = house.durward.map { Self.processorSeconds(of: $0.pid) } ?? 0

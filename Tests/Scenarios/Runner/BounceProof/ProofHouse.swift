@@ -11,8 +11,11 @@ final class ProofHouse {
     let gateway: PrivatePostfix
     let durward: DurwardProcess?
 
-    /// Starts everything. `filter`: program and config file of Durward, nil for a run without.
-    init(below parent: String, filter: (program: String, config: String)?, cleanup: Cleanup) throws {
+    /// Starts everything. `filter`: program and config file of Durward, nil for a run without. `queueLifetime`: seconds
+    /// until the gateway gives a message up.
+    init(
+        below parent: String, filter: (program: String, config: String)?, queueLifetime: Int, cleanup: Cleanup
+    ) throws {
         directory = parent
         let backEnds = try BackEnds(below: directory, cleanup: cleanup)
         let port = backEnds.ports["POSTFIX_PORT"] ?? 0
@@ -59,7 +62,8 @@ final class ProofHouse {
         }
         gateway = try PrivatePostfix(
             below: directory, name: "gateway", milter: filter == nil ? nil : "unix:\(socket)",
-            settings: Self.settings(config), services: Self.services, orphanLimit: Limits.orphan,
+            settings: Self.settings(config, queueLifetime), services: Self.services,
+            orphanLimit: Limits.orphan,
             cleanup: cleanup)
     }
 
@@ -74,7 +78,7 @@ final class ProofHouse {
         dovecot.stop()
     }
 
-    private static func settings(_ config: String) -> [String: String] {
+    private static func settings(_ config: String, _ queueLifetime: Int) -> [String: String] {
         [
             "myhostname": "gateway.example", "myorigin": "gateway.example",
             "relay_domains": "dovecot.example postfix.example",
@@ -84,8 +88,8 @@ final class ProofHouse {
             "smtpd_relay_restrictions": "reject_unauth_destination",
             "message_size_limit": "10485760", "default_process_limit": "200",
             "queue_run_delay": "2s", "minimal_backoff_time": "2s", "maximal_backoff_time": "4s",
-            "maximal_queue_lifetime": "\(ProofLimits.queueLifetime)s",
-            "bounce_queue_lifetime": "\(ProofLimits.queueLifetime)s",
+            "maximal_queue_lifetime": "\(queueLifetime)s",
+            "bounce_queue_lifetime": "\(queueLifetime)s",
             "default_destination_recipient_limit": "50", "initial_destination_concurrency": "20",
         ]
     }

@@ -11,8 +11,9 @@ enum ProofLimits {
     static let messagesOfASession = 5
     /// Seconds that the gateway's queue may take to run empty.
     static let draining = 150.0
-    /// Seconds that a message stays in the gateway's queue before it bounces; days in real life.
-    static let queueLifetime = 25
+    /// Seconds that a message stays in the gateway's queue before it bounces; days in real life. With an outage it
+    /// has to outlast that and the queue that has grown meanwhile.
+    static func queueLifetime(outage: Double) -> Int { outage > 0 ? 17 + Int(outage) : 8 }
     /// Seconds for the senders to get rid of everything.
     static let sending = 400.0
     /// Bytes at the start of a delivered message in which its Message-ID stands.
