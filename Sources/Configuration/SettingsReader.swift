@@ -12,7 +12,7 @@ struct SettingsReader {
         "recipients", "recipient_delimiter", "recipient_cache", "recipient_deadline", "recipients_disagree",
         "control", "control_mode", "stop_timeout", "rules",
     ]
-    static let cacheKeys = ["ok", "unknown", "full", "failed", "entries"]
+    static let cacheKeys = ["ok", "room", "unknown", "full", "failed", "entries"]
 
     private(set) var settings = Settings()
     /// The nodes that other readers take on.
@@ -123,6 +123,7 @@ struct SettingsReader {
             }
             switch name {
             case "ok": settings.recipientLifetimes.ok = Int(seconds)
+            case "room": settings.recipientLifetimes.room = Int(seconds)
             case "unknown": settings.recipientLifetimes.unknown = Int(seconds)
             case "full": settings.recipientLifetimes.full = Int(seconds)
             default: settings.recipientLifetimes.failed = Int(seconds)

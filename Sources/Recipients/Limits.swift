@@ -25,7 +25,7 @@ public enum RecipientLimits {
     /// Failures in a row after which a source is not asked for `recovery`.
     public static let failuresInARow = 5
     /// How long a source that keeps failing is left alone before one question tries it again.
-    public static let recovery = Duration.seconds(30)
+    public static let recovery = Duration.seconds(10)
 
     // The cache
 

@@ -50,13 +50,15 @@ final class RunningServices: Sendable {
 
     /// Says which servers don't answer, on a thread of its own: a name may take its time to be looked up.
     func tryServers(_ servers: Set<ServerSource>) {
-        guard !servers.isEmpty else { return }
+        // Two entries may ask one server in different ways.
+        let all = Dictionary(servers.map { ($0.name, $0.address) }) { first, _ in first }
+        guard !all.isEmpty else { return }
         DispatchQueue.global().async { [sink] in
-            for server in servers.sorted(by: { $0.name < $1.name }) {
-                guard let problem = Reachability.problem(server.address) else { continue }
+            for (name, address) in all.sorted(by: { $0.key < $1.key }) {
+                guard let problem = Reachability.problem(address) else { continue }
                 sink.write(
                     .warning,
-                    "\(server.name) can't be asked: \(problem); its recipients are put off till then")
+                    "\(name) can't be asked: \(problem); its recipients are put off till then")
             }
         }
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "load_stages.h"
 
+#include "load_common.h"
+
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
@@ -97,7 +99,13 @@ static void send_envelope(struct session *self, const struct run *run, const str
 
 static void send_recipient(struct session *self, const struct run *run)
 {
-    snprintf(self->recipient, sizeof self->recipient, "user%u@example.com", ++self->recipients_sent);
+    self->recipients_sent++;
+    if (run->envelope != NULL) {
+        recipients_next(run->envelope, self->recipient, sizeof self->recipient);
+        self->asked_us = now_us();
+    } else {
+        snprintf(self->recipient, sizeof self->recipient, "user%u@example.com", self->recipients_sent);
+    }
     send_envelope(self, run, &events[RCPT]);
     if (self->waiting == 0) {
         self->recipients_taken++;
@@ -143,6 +151,11 @@ static void send_body(struct session *self, const struct run *run)
 void send_next(struct session *self, const struct run *run)
 {
     const struct event *event = &events[self->phase];
+    if (run->envelope != NULL && self->phase == DATA) {
+        self->decided = true;
+        self->outcome = OUTCOME_CONTINUE;
+        return;
+    }
     switch ((enum phase)self->phase) {
     case NEGOTIATE:
         negotiate_append(&self->out);

@@ -88,11 +88,19 @@ void processes_reset_peak(const struct processes *of)
     }
 }
 
-void processes_report_dead(const struct processes *of)
+static const struct processes *watched;
+
+static void report_dead(void)
 {
-    for (size_t at = 0; at < of->count; at++) {
-        if (kill(of->ids[at], 0) != 0 && errno == ESRCH) {
-            fprintf(stderr, "milter_load: the filter process %d is gone\n", (int)of->ids[at]);
+    for (size_t at = 0; at < watched->count; at++) {
+        if (kill(watched->ids[at], 0) != 0 && errno == ESRCH) {
+            fprintf(stderr, "milter_load: the filter process %d is gone\n", (int)watched->ids[at]);
         }
     }
+}
+
+void processes_watch(const struct processes *these)
+{
+    watched = these;
+    when_giving_up(report_dead);
 }

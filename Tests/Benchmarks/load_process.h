@@ -30,7 +30,7 @@ uint64_t processes_cpu_ns(const struct processes *of);
 uint64_t processes_settled_cpu_ns(const struct processes *of);
 struct memory processes_memory(const struct processes *of);
 void processes_reset_peak(const struct processes *of);
-// Says on standard error which of them is gone, if one is.
-void processes_report_dead(const struct processes *of);
+// From now on a client that gives up says on standard error which of them is gone, if one is.
+void processes_watch(const struct processes *these);
 
 #endif

@@ -11,12 +11,20 @@ static void decide(struct session *self, enum outcome outcome)
     self->outcome = outcome;
 }
 
+static void count_recipient(const struct session *self, const struct run *run, enum recipient_outcome outcome)
+{
+    if (run->envelope != NULL) {
+        recipients_count(run->envelope, outcome, now_us() - self->asked_us);
+    }
+}
+
 static void take_refusal(struct session *self, struct run *run, enum outcome outcome)
 {
     char command = self->waiting;
     self->waiting = 0;
     if (command == SMFIC_RCPT) {
         run->rejected_recipients++;
+        count_recipient(self, run, outcome == OUTCOME_REJECT ? RECIPIENT_REFUSED : RECIPIENT_DEFERRED);
         if (self->recipients_sent == run->recipients && self->recipients_taken == 0) {
             decide(self, outcome);
         }
@@ -26,9 +34,10 @@ static void take_refusal(struct session *self, struct run *run, enum outcome out
     decide(self, outcome);
 }
 
-static void take_continue(struct session *self)
+static void take_continue(struct session *self, const struct run *run)
 {
     if (self->waiting == SMFIC_RCPT) {
+        count_recipient(self, run, RECIPIENT_TAKEN);
         self->recipients_taken++;
     } else if (self->waiting == SMFIC_BODYEOB) {
         decide(self, OUTCOME_CONTINUE);
@@ -64,10 +73,10 @@ void take_reply(struct session *self, struct run *run, const struct reply *reply
     }
     switch (reply->kind) {
     case SMFIR_PROGRESS: run->progress++; break;
-    case SMFIR_CONTINUE: take_continue(self); break;
+    case SMFIR_CONTINUE: take_continue(self, run); break;
     case SMFIR_SKIP: {
         char command = self->waiting;
-        take_continue(self);
+        take_continue(self, run);
         self->skipped = command;
         break;
     }

@@ -3,9 +3,13 @@
 
 #include "load_common.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -28,19 +32,50 @@ static void begin_message(struct session *self, struct run *run)
     snprintf(self->reverse_path, sizeof self->reverse_path, "anna.%010llu@example.org", number);
 }
 
+struct place {
+    union {
+        struct sockaddr any;
+        struct sockaddr_un local;
+        struct sockaddr_in internet;
+    } address;
+    socklen_t size;
+};
+
+static struct place place_of(const char *text)
+{
+    struct place place = { .size = sizeof place.address.local };
+    if (strncmp(text, "inet:", 5) != 0) {
+        place.address.local.sun_family = AF_UNIX;
+        if (strlen(text) >= sizeof place.address.local.sun_path) {
+            give_up(EXIT_USAGE, "the socket's path is too long: %s", text);
+        }
+        strcpy(place.address.local.sun_path, text);
+        return place;
+    }
+    char *at = NULL;
+    unsigned long port = strtoul(text + 5, &at, 10);
+    place.size = sizeof place.address.internet;
+    place.address.internet.sin_family = AF_INET;
+    place.address.internet.sin_port = htons((uint16_t)port);
+    if (port == 0 || port > UINT16_MAX || *at != '@'
+        || inet_pton(AF_INET, at + 1, &place.address.internet.sin_addr) != 1) {
+        give_up(EXIT_USAGE, "not inet:PORT@ADDRESS: %s", text);
+    }
+    return place;
+}
+
 void session_open(struct session *self, struct run *run)
 {
-    struct sockaddr_un address = { .sun_family = AF_UNIX };
-    if (strlen(run->socket_path) >= sizeof address.sun_path) {
-        give_up(EXIT_USAGE, "the socket's path is too long: %s", run->socket_path);
-    }
-    strcpy(address.sun_path, run->socket_path);
+    struct place place = place_of(run->socket_path);
     self->began_us = self->active_us = now_us();
-    self->socket = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    self->socket = socket(place.address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (place.address.any.sa_family == AF_INET) {
+        (void)setsockopt(self->socket, IPPROTO_TCP, TCP_NODELAY, &(int) { 1 }, sizeof(int));
+    }
     // Connecting waits for room in the filter's backlog; only then is the socket made non-blocking.
     struct timeval limit = { .tv_sec = 30 };
     if (self->socket < 0 || setsockopt(self->socket, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) != 0
-        || connect(self->socket, (struct sockaddr *)&address, sizeof address) != 0
+        || connect(self->socket, &place.address.any, place.size) != 0
         || fcntl(self->socket, F_SETFL, O_NONBLOCK) != 0) {
         give_up(EXIT_FILTER, "cannot connect to the filter at %s: %s", run->socket_path, strerror(errno));
     }

@@ -8,6 +8,7 @@
 #ifndef LOAD_SESSION_H
 #define LOAD_SESSION_H
 
+#include "load_recipients.h"
 #include "load_source.h"
 #include "load_wire.h"
 
@@ -15,10 +16,11 @@ enum outcome { OUTCOME_CONTINUE, OUTCOME_ACCEPT, OUTCOME_REJECT, OUTCOME_TEMPFAI
 
 // What all sessions of a run have in common.
 struct run {
-    const char *socket_path;
+    const char *socket_path;   // or inet:PORT@ADDRESS
     const struct source *source;
     bool declare_size;         // SIZE= with MAIL
     unsigned recipients;       // RCPT commands a message
+    struct recipients *envelope; // messages that end after their recipients, these; NULL for whole messages
     uint64_t number_base;      // what the first message is called
     uint64_t messages;         // how many are to be sent
     uint64_t per_connection;
@@ -48,6 +50,7 @@ struct session {
     unsigned recipients_sent, recipients_taken;
     size_t field, body;        // how far into the message
     uint64_t began_us;         // this message, or the connection where it is the first
+    uint64_t asked_us;         // the last RCPT
     uint64_t active_us;        // the last byte in either direction
     char queue_id[24], client_address[24], reverse_path[64], recipient[64];
 };

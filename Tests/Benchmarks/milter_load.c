@@ -6,17 +6,16 @@
 // Exit: 0 done, 1 out of resources, 2 the filter died, hung or broke the protocol, 64 usage.
 #include "load_common.h"
 #include "load_process.h"
+#include "load_recipients.h"
 #include "load_session.h"
 
 #include <errno.h>
 #include <getopt.h>
 #include <poll.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <time.h>
 
 enum {
     MAX_SESSIONS = 10000,
@@ -35,46 +34,22 @@ struct options {
     unsigned reply_seconds;   // how long a filter may take for one reply
     unsigned overall_seconds; // how long the run may take
     bool reset_peak;
+    bool together;
+    struct recipients recipients;
 };
-
-static const struct processes *watched; // for give_up, which has no other way to know them
-
-void give_up(int status, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    fputs("milter_load: ", stderr);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
-    va_end(arguments);
-    if (watched != NULL) {
-        processes_report_dead(watched);
-    }
-    exit(status);
-}
-
-void *checked(void *pointer)
-{
-    if (pointer == NULL) {
-        give_up(1, "out of memory");
-    }
-    return pointer;
-}
-
-uint64_t now_us(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000000U + (uint64_t)now.tv_nsec / 1000U;
-}
 
 static _Noreturn void usage(void)
 {
-    fputs("usage: milter_load --socket PATH [--generate text:N | base64:N | --dir DIR] [options]\n"
+    fputs("usage: milter_load --socket PATH|inet:PORT@ADDRESS [--generate text:N | base64:N | --dir DIR] [options]\n"
           "  --messages N          how many messages (1000)\n"
           "  --sessions C          how many sessions at once (1)\n"
           "  --per-connection M    messages a connection (1)\n"
           "  --recipients R        recipients a message (1): user1@example.com, user2@…\n"
+          "  --domain D            recipients of that domain, none of them twice; messages end after them\n"
+          "  --first F             … the first is userF@ (1)\n"
+          "  --distinct N          … after N recipients the first comes again (never)\n"
+          "  --gone-every K        … each K-th is goneN@ instead (never)\n"
+          "  --together            greet with all sessions, then go on with all at once; one message each\n"
           "  --size                declare SIZE= at MAIL\n"
           "  --pid PID             a process of the filter, whose CPU time and memory count (repeatable)\n"
           "  --reset-peak          forget the peak of resident memory that is older than this run\n"
@@ -102,7 +77,9 @@ static void read_options(int count, char **arguments, struct options *into)
         { "dir", 1, NULL, 'd' }, { "messages", 1, NULL, 'n' }, { "sessions", 1, NULL, 'c' },
         { "per-connection", 1, NULL, 'm' }, { "recipients", 1, NULL, 'r' }, { "size", 0, NULL, 'z' },
         { "pid", 1, NULL, 'p' }, { "reset-peak", 0, NULL, 'k' }, { "idle", 0, NULL, 'i' }, { "hold", 1, NULL, 'h' },
-        { "reply-timeout", 1, NULL, 't' }, { "deadline", 1, NULL, 'l' }, { NULL, 0, NULL, 0 } };
+       
+        { "domain", 1, NULL, 'D' }, { "first", 1, NULL, 'F' }, { "distinct", 1, NULL, 'N' },
+        { "gone-every", 1, NULL, 'K' }, { "together", 0, NULL, 'T' }, { "reply-timeout", 1, NULL, 't' }, { "deadline", 1, NULL, 'l' }, { NULL, 0, NULL, 0 } };
     int option;
     struct run *run = &into->run;
     while ((option = getopt_long(count, arguments, "", known, NULL)) != -1) {
@@ -114,6 +91,11 @@ static void read_options(int count, char **arguments, struct options *into)
         case 'c': into->sessions = (unsigned)number_of("sessions", optarg, 1, MAX_SESSIONS); break;
         case 'm': run->per_connection = number_of("per-connection", optarg, 1, MAX_MESSAGES); break;
         case 'r': run->recipients = (unsigned)number_of("recipients", optarg, 1, MAX_RECIPIENTS); break;
+        case 'D': into->recipients.domain = optarg; break;
+        case 'F': into->recipients.first = number_of("first", optarg, 1, MAX_MESSAGES); break;
+        case 'N': into->recipients.distinct = number_of("distinct", optarg, 1, MAX_MESSAGES); break;
+        case 'K': into->recipients.gone_every = number_of("gone-every", optarg, 2, MAX_MESSAGES); break;
+        case 'T': into->together = true; break;
         case 'z': run->declare_size = true; break;
         case 'p': processes_add(&into->processes, optarg); break;
         case 'k': into->reset_peak = true; break;
@@ -124,6 +106,7 @@ static void read_options(int count, char **arguments, struct options *into)
         default: usage();
         }
     }
+    run->envelope = into->recipients.domain == NULL ? NULL : &into->recipients;
     if (optind != count || run->socket_path == NULL || (into->generate != NULL && into->directory != NULL)) {
         usage();
     }
@@ -200,27 +183,20 @@ static void run_sessions(int poller, struct session *sessions, struct options *o
     }
 }
 
-static int compare_latencies(const void *left, const void *right)
-{
-    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
-    return (a > b) - (a < b);
-}
-
-static double percentile_ms(const struct run *run, unsigned percent)
-{
-    return run->finished == 0 ? 0 : run->latencies_us[(run->finished - 1) * percent / 100] / 1000.0;
-}
-
 static void report(struct run *run, double seconds, uint64_t cpu_ns, struct memory memory)
 {
-    qsort(run->latencies_us, run->finished, sizeof *run->latencies_us, compare_latencies);
+    latencies_sort(run->latencies_us, run->finished);
     double each = run->finished == 0 ? 0 : (double)cpu_ns / 1000.0 / (double)run->finished;
     printf("messages=%llu seconds=%.4f cpu_us_per_message=%.2f p50_ms=%.3f p99_ms=%.3f",
-        (unsigned long long)run->finished, seconds, each, percentile_ms(run, 50), percentile_ms(run, 99));
+        (unsigned long long)run->finished, seconds, each, percentile_ms(run->latencies_us, run->finished, 50),
+        percentile_ms(run->latencies_us, run->finished, 99));
     printf(" continue=%llu accept=%llu reject=%llu tempfail=%llu discard=%llu quarantine=%llu",
         (unsigned long long)run->outcomes[OUTCOME_CONTINUE], (unsigned long long)run->outcomes[OUTCOME_ACCEPT],
         (unsigned long long)run->outcomes[OUTCOME_REJECT], (unsigned long long)run->outcomes[OUTCOME_TEMPFAIL],
         (unsigned long long)run->outcomes[OUTCOME_DISCARD], (unsigned long long)run->quarantined);
+    if (run->envelope != NULL) {
+        recipients_report(run->envelope, cpu_ns);
+    }
     printf(" rejected_recipients=%llu edits=%llu progress=%llu replies=%llu steps=0x%x rss_kib=%llu peak_kib=%llu\n",
         (unsigned long long)run->rejected_recipients, (unsigned long long)run->edits,
         (unsigned long long)run->progress, (unsigned long long)run->replies, (unsigned)run->steps,
@@ -245,7 +221,8 @@ int main(int count, char **arguments)
     run->source = &source;
     // Later runs against the same filter name their messages otherwise.
     run->number_base = now_us() / 100000U * 10000U;
-    run->messages = run->idle ? options.sessions : run->messages;
+    run->messages = run->idle || options.together ? options.sessions : run->messages;
+    recipients_begin(&options.recipients, run->messages * run->recipients);
     run->latencies_us = checked(calloc(run->messages, sizeof *run->latencies_us));
     struct session *sessions = checked(calloc(options.sessions, sizeof *sessions));
     for (unsigned at = 0; at < options.sessions; at++) {
@@ -255,9 +232,15 @@ int main(int count, char **arguments)
     if (poller < 0) {
         give_up(1, "epoll: %s", strerror(errno));
     }
-    watched = &options.processes;
+    const struct processes *watched = &options.processes;
+    processes_watch(watched);
     if (options.reset_peak) {
         processes_reset_peak(watched);
+    }
+    if (options.together) {
+        run->idle = true;
+        run_sessions(poller, sessions, &options);
+        run->idle = false;
     }
     uint64_t cpu_before = processes_settled_cpu_ns(watched), begun_us = now_us();
     run_sessions(poller, sessions, &options);
@@ -276,6 +259,7 @@ int main(int count, char **arguments)
     }
     free(sessions);
     free(run->latencies_us);
+    recipients_end(&options.recipients);
     source.release(source.state);
     return 0;
 }

@@ -120,7 +120,7 @@ struct SettingsTests {
             "control_mode: rw",
             ["1:15: error: control_mode should be permissions in octal; write \"0660\", with the quotes"]
         ),
-        ("recipient_cache: {ok: 1 d, unknown: 1 h, full: 1 m, failed: 5 s, entries: 10}", []),
+        ("recipient_cache: {ok: 1 d, room: 5 s, unknown: 1 h, full: 1 m, failed: 5 s, entries: 10}", []),
         (
             "recipient_cache: {ok: 0 s}",
             ["1:23: error: ok should be a duration from 1 s to 2592000 s; for example 30 s"]
@@ -132,7 +132,7 @@ struct SettingsTests {
         (
             "recipient_cache: {gone: 1 s}",
             [
-                "1:19: error: there is no key 'gone' in recipient_cache; the keys are ok, unknown, full, failed, entries"
+                "1:19: error: there is no key 'gone' in recipient_cache; the keys are ok, room, unknown, full, failed, entries"
             ]
         ),
         (

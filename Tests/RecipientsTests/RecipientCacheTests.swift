@@ -16,8 +16,12 @@ struct RecipientCacheTests {
             "big@example.com": .sized(.ok, asked: 1000),
         ])
 
-    private func cached() -> (CachedSource, RecipientCache) {
+    /// Room is believed as long as existence, but where a test is about that.
+    private func cached(room: Int = 86_400) -> (CachedSource, RecipientCache) {
         let cache = RecipientCache(store: nil, now: { [clock] in clock.now })
+        var lifetimes = Lifetimes()
+        lifetimes.room = room * 2
+        cache.configure(lifetimes, limit: 1000)
         return (CachedSource(source, cache), cache)
     }
 
@@ -107,6 +111,34 @@ struct RecipientCacheTests {
         #expect(cache.find(mailbox, source: "s", size: nil) == nil)
         clock.advance(1)
         #expect(cache.find(mailbox, source: "s", size: nil)?.answer.status == .unknown)
+    }
+
+    @Test("who exists and may have filled up is asked for first, and taken for what he was if nobody answers")
+    func room() {
+        let (cached, _) = cached(room: 15)
+        _ = ask(cached, "ok@example.com")
+        clock.advance(14)
+        #expect(ask(cached, "ok@example.com")?.status == .ok)
+        #expect(source.asked.count == 1)
+        // In the second half a question in the background keeps it fresh.
+        clock.advance(1)
+        #expect(ask(cached, "ok@example.com")?.status == .ok)
+        #expect(source.asked.count == 2)
+        clock.advance(29)
+        source.set("ok@example.com", RecipientAnswer(.full))
+        clock.advance(1)
+        #expect(ask(cached, "ok@example.com")?.status == .full)
+        #expect(source.asked.count == 3)
+
+        source.set("ok@example.com", RecipientAnswer(.ok))
+        clock.advance(300)
+        #expect(ask(cached, "ok@example.com")?.status == .ok)
+        clock.advance(3600)
+        source.set("ok@example.com", .trouble("nobody answers"))
+        #expect(ask(cached, "ok@example.com")?.status == .ok)
+        #expect(ask(cached, "ok@example.com")?.status == .ok)
+        clock.advance(86_400 - 3600)
+        #expect(ask(cached, "ok@example.com")?.status == .failed)
     }
 
     @Test("a clock that was set back makes nothing last longer")

@@ -14,7 +14,8 @@ public struct CachedSource: RecipientSource {
     /// The source's own.
     public var name: String { inquiry.name }
 
-    /// Answers from the cache, or asks. What will soon run out is asked for again while it still holds.
+    /// Answers from the cache, or asks. What will soon run out is asked for again while it still holds; who exists
+    /// and may have filled up since is asked for first.
     public func ask(_ question: RecipientQuestion, _ answer: @escaping @Sendable (RecipientAnswer) -> Void) {
         let (mailbox, name) = (question.mailbox, name)
         // No mailbox has such a name; and none may look like another one in the cache.
@@ -24,6 +25,12 @@ public struct CachedSource: RecipientSource {
         guard let found = cache.find(mailbox, source: name, size: question.size) else {
             return inquiry.ask(question) { [cache] result in
                 answer(cache.remember(mailbox, source: name, result))
+            }
+        }
+        guard !found.isStale else {
+            return inquiry.ask(question) { [cache] result in
+                let remembered = cache.remember(mailbox, source: name, result)
+                answer(result.status == .failed ? found.answer : remembered)
             }
         }
         answer(found.answer)

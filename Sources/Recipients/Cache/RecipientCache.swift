@@ -31,6 +31,8 @@ public final class RecipientCache: Sendable {
         let answer: RecipientAnswer
         /// True if it should be asked for again while it holds.
         let isDue: Bool
+        /// True if it exists and may have filled up since: ask first, and use this if there is no answer.
+        let isStale: Bool
     }
 
     private struct State {
@@ -86,20 +88,21 @@ public final class RecipientCache: Sendable {
         let (found, held) = state.withLock { state -> (Found?, Remembered?) in
             let held = state.memory.find(key)
             let found = held.flatMap { RecipientCache.valid($0, size, time, state.lifetimes) }
-            if found != nil { state.counters.hits += 1 }
+            if let found, !found.isStale { state.counters.hits += 1 }
             return (found, held)
         }
-        if let found { return found }
+        // What is stale may have been asked anew by another server that shares the store.
+        if let found, !found.isStale { return found }
         guard let kept = load(address, source) else {
             state.withLock { $0.counters.misses += 1 }
-            return nil
+            return found
         }
         return state.withLock { state in
             // What memory holds is newer unless another server wrote to the store since.
             if held == nil || kept.expires > (held?.expires ?? 0) { state.memory.set(kept, for: key) }
-            let found = RecipientCache.valid(kept, size, time, state.lifetimes)
-            if found == nil { state.counters.misses += 1 } else { state.counters.hitsInStore += 1 }
-            return found
+            let newer = RecipientCache.valid(kept, size, time, state.lifetimes) ?? found
+            if newer?.isStale ?? true { state.counters.misses += 1 } else { state.counters.hitsInStore += 1 }
+            return newer
         }
     }
 
@@ -118,9 +121,15 @@ public final class RecipientCache: Sendable {
         guard left > 0, left <= lifetime, held.covers(size: size) else { return nil }
         // Just now it took mail: that it is gone should be heard from the source itself.
         if held.status == .unknown, now - Int(held.lastOK) < RecipientLimits.recentlyAccepted { return nil }
-        let mayRefresh = held.status == .ok || held.status == .unknown
-        return Found(
-            answer: held.answer, isDue: mayRefresh && left <= lifetime / RecipientLimits.refreshShare)
+        let age = lifetime - left
+        let isLate = left <= lifetime / RecipientLimits.refreshShare
+        switch held.status {
+        case .ok:
+            return Found(
+                answer: held.answer, isDue: isLate || 2 * age >= lifetimes.room, isStale: age >= lifetimes.room)
+        case .unknown: return Found(answer: held.answer, isDue: isLate, isStale: false)
+        default: return Found(answer: held.answer, isDue: false, isStale: false)
+        }
     }
 
     // MARK: Remembering

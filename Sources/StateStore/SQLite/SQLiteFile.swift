@@ -17,10 +17,15 @@ final class SQLiteFile: Sendable {
         var next: [UInt8]?
     }
 
+    /// Connections that read; those used last have the most in their caches.
+    private struct Readers {
+        var all: [DatabaseQueue] = []
+        var idle: [DatabaseQueue] = []
+    }
+
     private let path: String
     private let writer: DatabaseQueue
-    private let readers: [DatabaseQueue]
-    private let turn = Atomic<UInt>(0)
+    private let readers = Mutex(Readers())
     private let stamps: [String: FileStamp]
 
     /// Opens the file, or makes it.
@@ -33,10 +38,6 @@ final class SQLiteFile: Sendable {
         configuration.journalMode = .wal
         writer = try DatabaseQueue(path: path, configuration: configuration)
         try writer.write(SQLiteSchema.prepare)
-        configuration.readonly = true
-        readers = try (0..<StateStoreLimits.connections).map { [configuration] _ in
-            try DatabaseQueue(path: path, configuration: configuration)
-        }
         var stamps: [String: FileStamp] = [:]
         for file in [path, "\(path)-wal", "\(path)-shm"] { stamps[file] = FileStamp(file) }
         self.stamps = stamps
@@ -45,7 +46,7 @@ final class SQLiteFile: Sendable {
 
     // Whoever closes it last writes the log back into the database, unless it may only read.
     deinit {
-        for reader in readers { try? reader.close() }
+        for reader in readers.withLock({ $0.all }) { try? reader.close() }
         try? writer.close()
     }
 
@@ -58,10 +59,25 @@ final class SQLiteFile: Sendable {
     }
 
     private func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
-        let index = turn.wrappingAdd(1, ordering: .relaxed).oldValue % UInt(StateStoreLimits.connections)
-        let reader = readers.indices.contains(Int(index)) ? readers[Int(index)] : writer
+        let (reader, isOurs) = try takeReader()
+        defer { if isOurs { readers.withLock { $0.idle.append(reader) } } }
         // A single statement sees one state of the database by itself.
         return try reader.unsafeRead(body)
+    }
+
+    /// A connection that nobody uses, or else one that has to be waited for.
+    private func takeReader() throws -> (reader: DatabaseQueue, isOurs: Bool) {
+        try readers.withLock { readers in
+            if let idle = readers.idle.popLast() { return (idle, true) }
+            if readers.all.count >= StateStoreLimits.connections, let other = readers.all.randomElement() {
+                return (other, false)
+            }
+            var configuration = SQLiteSchema.configuration
+            configuration.readonly = true
+            let made = try DatabaseQueue(path: path, configuration: configuration)
+            readers.all.append(made)
+            return (made, true)
+        }
     }
 
     // MARK: Statements
