@@ -71,4 +71,22 @@ struct LookupTests {
         #expect(conversation.verdicts.first?.detail == "recipient.status: no answer")
         #expect(conversation.verdicts.first?.recipients.map(\.address) == ["broken@example.com"])
     }
+
+    @Test("what only the text of the rule that has won shows is looked up then, and for no other rule")
+    func texts() throws {
+        let lookups = Lookups()
+        let conversation = Conversation(
+            try Policy.of(
+                [
+                    RuleText(
+                        "idle", "recipient == \"z@example.com\"", .reject("550 5.1.1 is {recipient.status}")),
+                    RuleText(
+                        "no", "recipient == \"unknown@example.com\"",
+                        .reject("550 5.1.1 is {recipient.status}")),
+                ], lookups: lookups))
+        conversation.mail()
+        #expect(conversation.rcpt("unknown@example.com").reply == "550 5.1.1 is unknown")
+        #expect(conversation.rcpt("b@example.com") == .proceed)
+        #expect(lookups.all == ["status of unknown@example.com"])
+    }
 }
