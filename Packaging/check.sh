@@ -27,7 +27,13 @@ silent() {
 # --- The default policy ---------------------------------------------------------------------------------------
 
 policy=durward.yaml
-silent "the default policy has no mistakes and no warnings" "$durward" check --config $policy
+# A limit that differs from recipient to recipient, for messages that did not announce their size: it can't be told
+# earlier, and the recipients come separately then.
+warned=$("$durward" check --config $policy 2>&1 >/dev/null | grep -E ': (error|warning): ' \
+    | grep -vF "warning: rule 'too-large-for-recipient' speaks of the recipient and is decided at eom")
+if [ -z "$warned" ]; then ok "the default policy has no mistakes and no warnings but one"; else
+    fail "the default policy has no mistakes and no warnings but one" "$warned"
+fi
 plan=$("$durward" check --plan --config $policy 2>&1)
 
 # rule, first stage, last stage: when the default policy has to decide.
@@ -86,21 +92,39 @@ done
 # The words of `static let NAME = ["a", …] + others + […]` in a source file.
 words() {
     tr -s '\n ' ' ' <"../Sources/Configuration/$1" \
-        | grep -oP "static let $2 = \[[^]]*\]( \+ (\[[^]]*\]|\w+))*" | grep -oP '(?<=")[a-z_]+(?=")'
+        | grep -oP "static let $2 = \[[^]]*\]( \+ (\[[^]]*\]|[\w.]+))*" | grep -oP '(?<=")[a-z_]+(?=")'
 }
 
-keys=$(words SettingsReader.swift keys; words RulesReader.swift keys; words RulesReader.swift actions
-    words RecipientsReader.swift keys)
-# name, when, reason, listen, reject, addresses: one of each list at least, or the sources have moved.
-for key in name when reason listen reject addresses; do
+keys=$(words SettingsReader.swift keys; words SettingsReader.swift cacheKeys
+    words RulesReader.swift keys; words RulesReader.swift actions
+    words RecipientsReader.swift keys; words RecipientsReader.swift sources
+    words ServerSourceReader.swift sources; words ServerSourceReader.swift options)
+# One of each list at least, or the sources have moved.
+for key in listen entries name reason reject aliases addresses lmtp tls; do
     grep -qx $key <<<"$keys" || fail "the keys stand where they stood" "'$key' was not found in Sources/Configuration"
 done
 for key in $(sort -u <<<"$keys"); do
     if grep -qE "^\.It Ic $key( |\$)" man/durward.yaml.5; then ok "durward.yaml(5) has $key"; else fail "durward.yaml(5) has $key"; fi
 done
-for command in $("$durward" --help | sed -n '/^SUBCOMMANDS:/,/^$/s/^  \([a-z][a-z]*\) .*/\1/p'); do
+# Facts that cost a question (they stand together); the others are told by `durward facts` alone.
+facts=$("$durward" facts | awk '$1 == "recipient.status", !/^recipient/ { if (/^recipient/) print $1 }')
+for fact in ${facts:-none}; do
+    if grep -qE "^\.It Ic ${fact//./\\.}( |\$)" man/durward.yaml.5; then ok "durward.yaml(5) has $fact"; else
+        fail "durward.yaml(5) has $fact"
+    fi
+done
+# The subcommands of what follows `durward`.
+subcommands() { "$durward" "$@" --help | sed -n '/^SUBCOMMANDS:/,/^$/s/^  \([a-z][a-z]*\) .*/\1/p'; }
+for command in $(subcommands); do
     if grep -qE "^\.It Cm $command\$" man/durward.1; then ok "durward(1) has $command"; else fail "durward(1) has $command"; fi
-    for option in $("$durward" "$command" --help | grep -oE '^  (-h, )?--[a-z-]+' | grep -oE '[a-z][a-z-]+$'); do
+    below=$(subcommands "$command")
+    for word in $below; do
+        if grep -qE "^\.Cm (.* \| )?$word( |\$)" man/durward.1; then ok "durward(1) has $command $word"; else
+            fail "durward(1) has $command $word"
+        fi
+    done
+    for option in $(for word in ${below:-""}; do "$durward" "$command" ${word:+"$word"} --help; done \
+        | grep -oE '^  (-h, )?--[a-z-]+' | grep -oE '[a-z][a-z-]+$' | sort -u); do
         if grep -qE "Fl $option( |\$)" man/durward.1; then ok "durward(1) has $command --$option"; else
             fail "durward(1) has $command --$option"
         fi

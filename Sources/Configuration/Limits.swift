@@ -26,6 +26,8 @@ public enum ConfigLimits {
     public static let recipientDeadline = 1.0...25.0
     /// Seconds for which an answer about a recipient is believed.
     public static let recipientLifetime = 1.0...2_592_000.0
+    /// Seconds for which it is believed that a mailbox has room; 0 asks for every message.
+    public static let recipientRoom = 0.0...2_592_000.0
     /// Answers about recipients that are kept in memory.
     public static let recipientsRemembered = 1...50_000_000
     /// Connections to one server.

@@ -35,6 +35,10 @@ public enum RecipientLimits {
     public static let stored = 5_000_000
     /// An answer is asked for again in the last tenth of its lifetime.
     public static let refreshShare = 10
+    /// Messages that are let in by one answer; before a further one the source is asked whether there is room still.
+    static let served: UInt8 = 20
+    /// Messages let in by one answer after which it is asked for again in the background.
+    static let servedUntilDue: UInt8 = 5
     /// Seconds for which a recipient that took mail is asked for again before it is unknown.
     public static let recentlyAccepted = 3600
     /// Seconds after which a mailbox that was full may have been otherwise in between.

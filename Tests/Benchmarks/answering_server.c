@@ -4,7 +4,7 @@
 // number of connections. user… exists, whoever else is unknown.
 //
 // usage: answering_server lmtp|socketmap PATH [--delay MS | --hang]
-//   --delay MS     each answer about a recipient comes so much later than its question
+//   --delay MS     a question about a recipient takes so long; those of one connection are taken one by one
 //   --hang         connections are taken, and that is all
 // It runs until it is ended. Exit: 1 out of resources, 64 usage.
 #include "load_common.h"
@@ -39,7 +39,8 @@ struct connection {
     struct bytes in, out;
     struct due due[MAX_DUE]; // a ring
     size_t first_due, due_count;
-    size_t sent;             // bytes ever
+    uint64_t busy_until_us;
+    size_t sent; // bytes ever
     bool is_over;
     struct connection *before, *after;
 };
@@ -53,8 +54,12 @@ static void say(struct connection *self, const char *text, bool is_delayed)
     if (self->due_count == MAX_DUE) {
         give_up(1, "a connection has more than %d questions open", (int)MAX_DUE);
     }
-    uint64_t at_us = is_delayed && options.delay_ms > 0 ? now_us() + options.delay_ms * 1000U : 0;
-    self->due[(self->first_due + self->due_count++) % MAX_DUE] = (struct due) { at_us, self->sent + self->out.used };
+    if (is_delayed && options.delay_ms > 0) {
+        uint64_t now = now_us();
+        self->busy_until_us = (self->busy_until_us > now ? self->busy_until_us : now) + options.delay_ms * 1000U;
+    }
+    self->due[(self->first_due + self->due_count++) % MAX_DUE]
+        = (struct due) { self->busy_until_us, self->sent + self->out.used };
 }
 
 static void take_line(struct connection *self, const char *line)
@@ -228,7 +233,7 @@ static void read_options(int count, char **arguments)
     for (int at = 3; is_known && at < count; at++) {
         if (strcmp(arguments[at], "--hang") == 0) {
             options.hangs = true;
-        } else if (strcmp(arguments[at], "--delay") == 0 && at + 1 < count && isdigit((unsigned char)arguments[at + 1][0])) {
+        } else if (strcmp(arguments[at], "--delay") == 0 && at + 1 < count && isdigit((unsigned char)*arguments[at + 1])) {
             options.delay_ms = strtoul(arguments[++at], NULL, 10);
         } else {
             is_known = false;

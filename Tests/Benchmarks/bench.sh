@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # `make bench`: durward against C filters on libmilter that do nothing, in turns in one run, as one Markdown
-# table. See README.md here.
+# table; then recipients.sh, what the recipients that other servers know cost. See README.md here.
 #
 # Usage: bench.sh PATH_TO_DURWARD
 # BENCH_ROUNDS (5), BENCH_STRICT=1 (exit 1 where a goal is missed), BENCH_START_TIMEOUT (30 seconds),
@@ -21,6 +21,7 @@ fi
 durward=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 source "$here/configs.sh"
 source "$here/filters.sh"
+source "$here/tools.sh"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/durward-bench.XXXXXX")
 trap 'filters_stop; rm -rf "$work"' EXIT
@@ -28,15 +29,6 @@ trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 table=$work/table
 failures=0 missed=0
-
-say() { echo "bench: $*" >&2; }
-
-compile() {
-    local flags=(-std=c11 -O2 -D_GNU_SOURCE -Wall -Wextra -Werror)
-    mkdir -p "$bin"
-    "${CC:-cc}" "${flags[@]}" "$here"/nothing_filter.c -o "$bin/nothing_filter" -lmilter -lpthread
-    "${CC:-cc}" "${flags[@]}" "$here"/milter_load.c "$here"/load_*.c -o "$bin/milter_load"
-}
 
 start_filters() {
     local form
@@ -50,8 +42,6 @@ start_filters() {
         filter_start "$form" "$durward" serve --config "$work/$form.yaml"
     done
 }
-
-median() { sort -n | awk '{ v[NR] = $1 } END { if (NR) printf "%.1f", (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'; }
 
 # row LABEL OURS UNIT YARDSTICK GOAL VERDICT ANSWER ACCEPT
 row() {
@@ -67,8 +57,6 @@ failed_row() {
     echo "| $1 | failed | | | | | | |" >>"$table"
     say "$1: failed"
 }
-
-within() { awk -v a="$1" -v b="$2" 'BEGIN { print (a <= b ? "yes" : "no") }'; }
 
 # cpu_row LABEL GOAL FILTER "OTHERS" LOAD_OPTIONS...: CPU a message; GOAL is the ratio allowed to noreply, or "-".
 declare -A cpu=()
@@ -152,8 +140,6 @@ real_rows() {
     cpu_row "real messages, 1 session, 1,000 body patterns" - body1000 "noreply" --dir "$work/real" --messages "$messages"
 }
 
-mib() { awk '{ printf "%.1f", $1 / 1024 }'; }
-
 # idle_row LABEL FILTER: resident memory while 500 sessions have greeted and wait. Before any load.
 idle_row() {
     local ours theirs
@@ -220,6 +206,8 @@ if ((failures > 0)); then
         say "the end of durward's log ($name):"
         tail -n 5 "$work/$name.log" >&2
     done
-    exit 1
 fi
+filters_stop
+"$here/recipients.sh" "$durward" || failures=$((failures + 1))
+((failures == 0)) || exit 1
 ((missed == 0)) || [[ ${BENCH_STRICT:-0} != 1 ]]

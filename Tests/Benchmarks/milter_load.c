@@ -79,7 +79,8 @@ static void read_options(int count, char **arguments, struct options *into)
         { "pid", 1, NULL, 'p' }, { "reset-peak", 0, NULL, 'k' }, { "idle", 0, NULL, 'i' }, { "hold", 1, NULL, 'h' },
        
         { "domain", 1, NULL, 'D' }, { "first", 1, NULL, 'F' }, { "distinct", 1, NULL, 'N' },
-        { "gone-every", 1, NULL, 'K' }, { "together", 0, NULL, 'T' }, { "reply-timeout", 1, NULL, 't' }, { "deadline", 1, NULL, 'l' }, { NULL, 0, NULL, 0 } };
+        { "gone-every", 1, NULL, 'K' }, { "together", 0, NULL, 'T' }, { "reply-timeout", 1, NULL, 't' },
+        { "deadline", 1, NULL, 'l' }, { NULL, 0, NULL, 0 } };
     int option;
     struct run *run = &into->run;
     while ((option = getopt_long(count, arguments, "", known, NULL)) != -1) {

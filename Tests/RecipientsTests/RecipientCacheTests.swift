@@ -141,6 +141,34 @@ struct RecipientCacheTests {
         #expect(ask(cached, "ok@example.com")?.status == .failed)
     }
 
+    @Test("who gets many messages is asked for again after a few, in the background, and before too many")
+    func served() {
+        let (cached, _) = cached()
+        _ = ask(cached, "ok@example.com")
+        for _ in 0..<4 { _ = ask(cached, "ok@example.com") }
+        #expect(source.asked.count == 1)
+        source.hold()
+        for _ in 0..<16 { #expect(ask(cached, "ok@example.com")?.status == .ok) }
+        // Nothing was heard in the meantime: the next one waits for the answer.
+        #expect(ask(cached, "ok@example.com") == nil)
+        source.release()
+        let asked = source.asked.count
+        for _ in 0..<4 { #expect(ask(cached, "ok@example.com")?.status == .ok) }
+        #expect(source.asked.count == asked)
+    }
+
+    @Test("with no time for room every message asks")
+    func noRoom() {
+        let (cached, cache) = cached()
+        var lifetimes = Lifetimes()
+        lifetimes.room = 0
+        cache.configure(lifetimes, limit: 1000)
+        for _ in 0..<3 { #expect(ask(cached, "ok@example.com")?.status == .ok) }
+        #expect(source.asked.count == 3)
+        for _ in 0..<3 { #expect(ask(cached, "nobody@example.com")?.status == .unknown) }
+        #expect(source.asked.count == 4)
+    }
+
     @Test("a clock that was set back makes nothing last longer")
     func clockSetBack() {
         let cache = RecipientCache(store: nil, now: { [clock] in clock.now })

@@ -86,9 +86,15 @@ public final class RecipientCache: Sendable {
         let key = Key(address, source)
         let time = now()
         let (found, held) = state.withLock { state -> (Found?, Remembered?) in
-            let held = state.memory.find(key)
-            let found = held.flatMap { RecipientCache.valid($0, size, time, state.lifetimes) }
-            if let found, !found.isStale { state.counters.hits += 1 }
+            guard var held = state.memory.find(key) else { return (nil, nil) }
+            let found = RecipientCache.valid(held, size, time, state.lifetimes)
+            if let found, !found.isStale {
+                state.counters.hits += 1
+                if held.status == .ok {
+                    held.served += 1
+                    state.memory.set(held, for: key)
+                }
+            }
             return (found, held)
         }
         // What is stale may have been asked anew by another server that shares the store.
@@ -126,7 +132,9 @@ public final class RecipientCache: Sendable {
         switch held.status {
         case .ok:
             return Found(
-                answer: held.answer, isDue: isLate || 2 * age >= lifetimes.room, isStale: age >= lifetimes.room)
+                answer: held.answer,
+                isDue: isLate || 2 * age >= lifetimes.room || held.served >= RecipientLimits.servedUntilDue,
+                isStale: age >= lifetimes.room || held.served >= RecipientLimits.served)
         case .unknown: return Found(answer: held.answer, isDue: isLate, isStale: false)
         default: return Found(answer: held.answer, isDue: false, isStale: false)
         }

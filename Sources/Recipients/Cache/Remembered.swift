@@ -31,6 +31,8 @@ struct Remembered: Sendable, Hashable {
 
     let status: RecipientAnswer.Status
     let isSourceTrouble: Bool
+    /// Messages that were let in by it: each of them may have been the one that filled the mailbox.
+    var served: UInt8 = 0
     let expires: UInt32
     /// When it was last found to take mail.
     let lastOK: UInt32
