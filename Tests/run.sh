@@ -40,6 +40,13 @@ echo "== scenarios"
 .build/debug/scenario test --durward .build/debug/durward 2>&1 | tee "$log" | grep -vE '^ok '
 summed "scenarios" "${PIPESTATUS[0]}"
 
+echo "== bounce proof, in short"
+if SCENARIO=.build/debug/scenario Tests/BounceProof/run.sh --durward .build/debug/durward --messages 300 --outage 0; then
+    count "bounce proof" 0 1 0 0
+else
+    count "bounce proof" 1 0 1 0
+fi
+
 echo "== packaging"
 Packaging/check.sh .build/debug/durward 2>&1 | tee "$log" | grep -vE '^ok '
 summed "packaging" "${PIPESTATUS[0]}"

@@ -118,9 +118,8 @@ struct SettingsReader {
                     ?? settings.recipientsRemembered
                 continue
             }
-            guard let seconds = reader.seconds(value, name, in: ConfigLimits.recipientLifetime) else {
-                continue
-            }
+            let range = name == "room" ? ConfigLimits.recipientRoom : ConfigLimits.recipientLifetime
+            guard let seconds = reader.seconds(value, name, in: range) else { continue }
             switch name {
             case "ok": settings.recipientLifetimes.ok = Int(seconds)
             case "room": settings.recipientLifetimes.room = Int(seconds)

@@ -57,10 +57,12 @@ public struct MilterServer {
         isReady()
         sink.write(
             .notice,
-            "ready: \(snapshots.current.policy.rules.count) rules, mode \(settings.mode.rawValue),"
+            "ready: \(MilterServer.counted(snapshots.current.policy.rules.count)), mode \(settings.mode.rawValue),"
                 + " listening on \(settings.listen)")
         return wait(hasEnded, socket)
     }
+
+    private static func counted(_ rules: Int) -> String { rules == 1 ? "1 rule" : "\(rules) rules" }
 
     /// The Unix socket that is ours from now on, if it is one.
     private func open(_ settings: Settings) throws(StartError) -> UnixSocket? {

@@ -57,8 +57,7 @@ struct FilterOption: ParsableArguments {
 
     /// Sends a command and shows its reply. The config file is read for the socket's path only: it may have errors.
     func send(_ words: [String]) throws {
-        let path =
-            control ?? Settings.peek(path: option.config)?.settings.control ?? Settings.defaultControl
+        let path = control ?? socket()
         do {
             var failure: ExitCode?
             let status = try ControlClient.send(words, to: path) { line in
@@ -76,5 +75,16 @@ struct FilterOption: ParsableArguments {
             Terminal.error("durward: \(error.message)\(error.advice.isEmpty ? "" : "; \(error.advice)")")
             throw ExitCode(1)
         }
+    }
+
+    /// As the config file says. One that is no YAML at all says nothing: then the filter may listen elsewhere.
+    private func socket() -> String {
+        if let peeked = Settings.peek(path: option.config) {
+            return peeked.settings.control ?? Settings.defaultControl
+        }
+        Terminal.error(
+            "durward: \(option.config) can't be read or is no YAML, so the default control socket is tried;"
+                + " 'durward check' says more, and --control names another socket")
+        return Settings.defaultControl
     }
 }

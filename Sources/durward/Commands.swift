@@ -30,7 +30,7 @@ struct Commands: Sendable {
             lines.append(
                 "in force only from the next start on: \(outcome.forNextStart.joined(separator: ", "))")
         }
-        return .ok(lines + ["config read again: \(outcome.rules) rules"])
+        return .ok(lines + ["config read again: \(outcome.rules == 1 ? "1 rule" : "\(outcome.rules) rules")"])
     }
 
     /// The third word: an address, a domain, or nothing for all.

@@ -21,14 +21,20 @@ final class Reloader: Sendable {
     private let holder: SnapshotHolder
     private let services: RecipientServices
     private let sink: LogSink
+    private let tryServers: @Sendable (Set<ServerSource>) -> Void
     /// One at a time: the file that was read last is the one in force.
     private let turn = Mutex(())
 
-    init(path: String, holder: SnapshotHolder, services: RecipientServices, sink: LogSink) {
+    /// `tryServers` is told the servers of each file that is taken, to warn of those that don't answer.
+    init(
+        path: String, holder: SnapshotHolder, services: RecipientServices, sink: LogSink,
+        tryServers: @escaping @Sendable (Set<ServerSource>) -> Void
+    ) {
         self.path = path
         self.holder = holder
         self.services = services
         self.sink = sink
+        self.tryServers = tryServers
     }
 
     /// Takes the file if it has no errors, and logs what came of it.
@@ -47,8 +53,9 @@ final class Reloader: Sendable {
             }
             holder.swap(snapshot)
             Reloader.configure(services, snapshot)
+            tryServers(snapshot.servers.subtracting(old.servers))
             let rules = snapshot.policy.rules.count
-            sink.write(.notice, "config read again: \(rules) rules")
+            sink.write(.notice, "config read again: \(rules == 1 ? "1 rule" : "\(rules) rules")")
             return Outcome(
                 isTaken: true, diagnostics: snapshot.warnings, forNextStart: changed, rules: rules)
         } catch {

@@ -29,7 +29,9 @@ struct Serve: ParsableCommand {
         Reloader.log(snapshot.warnings, to: sink)
         Reloader.configure(running.recipients, snapshot)
         let holder = SnapshotHolder(snapshot)
-        let reloader = Reloader(path: option.config, holder: holder, services: running.recipients, sink: sink)
+        let reloader = Reloader(
+            path: option.config, holder: holder, services: running.recipients, sink: sink,
+            tryServers: running.tryServers)
         let server = MilterServer(snapshots: holder, sink: sink) { _ = reloader.reload() }
         do {
             let code = try server.run {

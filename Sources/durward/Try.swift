@@ -12,7 +12,7 @@ struct Try: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "One message through the rules, explained.",
         discussion: """
-            Nothing is sent and nothing is remembered. Without --from and --to the message's own fields serve: \
+            No mail is sent and nothing is remembered; the servers under 'recipients:' are asked. Without --from and --to the message's own fields serve: \
             Return-Path or From, and X-Original-To, Delivered-To or To.
 
             For each rule it prints the action, whether it is true (yes, no, open where that was not needed, \

@@ -42,7 +42,7 @@ struct SignalTests {
         try old.begin()
         try server.write(SignalTests.config("new"))
         server.signal(SIGHUP)
-        try server.wait(for: "config read again: 1 rules")
+        try server.wait(for: "config read again: 1 rule")
         #expect(try old.message().text == "550 5.7.1 old")
         let new = try server.client()
         try new.begin()
