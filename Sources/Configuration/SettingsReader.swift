@@ -93,7 +93,11 @@ struct SettingsReader {
         do {
             settings.state = try StateStoreAddress(text)
         } catch {
-            reader.fail(node, error.reason)
+            // Without the line: there may be a password in it.
+            reader.note(
+                Diagnostic(
+                    file: reader.source.name, line: node.mark?.line ?? 0, column: node.mark?.column ?? 0,
+                    message: error.reason))
         }
     }
 

@@ -14,7 +14,7 @@ struct AliasSearch {
     /// The addresses that it stands for, in the order in which they were found.
     private var found: [Mailbox] = []
     /// What was said of mailboxes that stand for themselves.
-    private var ends: [RecipientLookup] = []
+    private var ends: [(address: String, lookup: RecipientLookup)] = []
     private var next: [Mailbox] = []
 
     init(from mailbox: Mailbox, size: Int?, deadline: ContinuousClock.Instant) {
@@ -42,7 +42,7 @@ struct AliasSearch {
     }
 
     private var result: RecipientLookup {
-        guard var worst = RecipientLookup.worst(ends) else {
+        guard var worst = RecipientLookup.together(ends) else {
             return RecipientLookup(.failed, detail: "its aliases lead in a circle")
         }
         worst.aliases = found.map(\.address)
@@ -67,7 +67,7 @@ struct AliasSearch {
             case .unknown: mailboxes.append(mailbox)
             case .ok where answer.aliases.isEmpty: mailboxes.append(mailbox)
             case .ok: if follow(answer.aliases, of: mailbox) { mailboxes.append(mailbox) }
-            default: ends.append(RecipientLookup(answer, source: source.name, size: size))
+            default: end(mailbox, RecipientLookup(answer, source: source.name, size: size))
             }
         }
         return mailboxes
@@ -82,15 +82,19 @@ struct AliasSearch {
                 asked.append((mailbox, source))
             } else {
                 // A domain of ours without a source has nobody to say no; what is elsewhere is not ours to ask.
-                ends.append(RecipientLookup(.ok))
+                end(mailbox, RecipientLookup(.ok))
             }
         }
         for (mailbox, source, answer) in answers(asked, willWait) {
             if answer.status == .ok, !answer.aliases.isEmpty, !follow(answer.aliases, of: mailbox) {
                 continue
             }
-            ends.append(RecipientLookup(answer, source: source.name, size: size))
+            end(mailbox, RecipientLookup(answer, source: source.name, size: size))
         }
+    }
+
+    private mutating func end(_ mailbox: Mailbox, _ lookup: RecipientLookup) {
+        ends.append((mailbox.address, lookup))
     }
 
     /// Has the addresses asked in the next round; true if the mailbox itself is among them.
@@ -120,7 +124,11 @@ struct AliasSearch {
         }
         let answers = waiting.all(until: deadline, willWait: willWait)
         return zip(asked, answers).map { pair, answer in
-            (pair.0, pair.1, answer ?? .trouble("\(pair.1.name) gave no answer in time"))
+            let question = RecipientQuestion(pair.0, size: size, deadline: deadline)
+            return (
+                pair.0, pair.1,
+                answer ?? pair.1.lastResort(question) ?? .trouble("\(pair.1.name) gave no answer in time")
+            )
         }
     }
 }

@@ -44,6 +44,11 @@ public enum RecipientLimits {
     /// Seconds after which a mailbox that was full may have been otherwise in between.
     public static let fullGap = 172_800
 
+    /// How much time a source must have had to be blamed for having given no answer.
+    public static let fairTime = Duration.milliseconds(900)
+    /// How long is waited for fresh news of a recipient whose old answer still serves; less if less is left.
+    public static let stalePatience = Duration.seconds(5)
+
     // Connections
 
     /// Connections to one server.

@@ -62,4 +62,18 @@ public struct RecipientAnswer: Sendable, Hashable {
         answer.isUnasked = true
         return answer
     }
+
+    /// True if it says something of a message of that size: what fits says nothing of a larger message, what is
+    /// too full for one says nothing of a smaller one.
+    func covers(size: Int?) -> Bool {
+        guard let asked = sizeAsked else { return true }
+        switch status {
+        case .ok:
+            // Whose size is not known is judged by the limit, at the end of the message.
+            guard let size else { return true }
+            return size <= asked || sizeLimit.map { size > $0 } ?? false
+        case .full: return size ?? 0 >= asked
+        default: return true
+        }
+    }
 }

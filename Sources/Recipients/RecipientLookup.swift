@@ -50,7 +50,7 @@ public struct RecipientLookup: Sendable, Hashable {
         sizeLimit = answer.sizeLimit
         fullSince = answer.fullSince
         // A source that knows the numbers need not do the sum.
-        if status == .ok, let used = quotaUsed, let limit = quotaLimit, limit > 0,
+        if status == .ok, let used = quotaUsed, let limit = quotaLimit, limit > 0, used >= 0,
             used >= limit || size ?? 0 > limit - used
         {
             status = .full
@@ -70,10 +70,22 @@ public struct RecipientLookup: Sendable, Hashable {
         }
     }
 
-    /// The worst of several, with the smallest limit of all.
-    static func worst(_ lookups: [RecipientLookup]) -> RecipientLookup? {
-        guard var worst = lookups.max(by: { $0.severity < $1.severity }) else { return nil }
-        worst.sizeLimit = lookups.compactMap(\.sizeLimit).min()
+    /// True if mail for it will never be delivered.
+    private var isForGood: Bool { severity > 2 }
+
+    /// What several addresses behind one come to: the worst of them, with the smallest limit of all.
+    ///
+    /// Where one of them is gone for good and others take mail, it is our table that is out of date: `failed`, so
+    /// that nobody is refused for good and nothing bounces until it is put right.
+    static func together(_ ends: [(address: String, lookup: RecipientLookup)]) -> RecipientLookup? {
+        guard let (address, found) = ends.max(by: { $0.lookup.severity < $1.lookup.severity }) else { return nil }
+        var worst = found
+        worst.sizeLimit = ends.compactMap(\.lookup.sizeLimit).min()
+        if worst.isForGood, !ends.allSatisfy(\.lookup.isForGood) {
+            let words = worst.detail.isEmpty ? "" : " (\(worst.detail))"
+            worst.detail = "\(address), which it stands for, is \(worst.status.rawValue)\(words)"
+            worst.status = .failed
+        }
         return worst
     }
 }

@@ -106,7 +106,9 @@ public final class RecipientServices: Sendable {
         _ counters: @escaping @Sendable () -> PoolCounters
     ) -> Served {
         let inquiry = Inquiry(asked, limit: wanted.inFlight, report: report)
-        return Served(source: CachedSource(inquiry, cache), inquiry: inquiry, counters: counters)
+        let knowsRoom = if case .callout = wanted.kind { true } else { false }
+        return Served(
+            source: CachedSource(inquiry, cache, knowsRoom: knowsRoom), inquiry: inquiry, counters: counters)
     }
 }
 

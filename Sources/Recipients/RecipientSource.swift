@@ -26,6 +26,18 @@ public protocol RecipientSource: Sendable {
     /// Answers exactly once: before it returns, or later on a thread of its own, and soon after the question's
     /// deadline at the latest. Called on any thread, by several at once; never blocks.
     func ask(_ question: RecipientQuestion, _ answer: @escaping @Sendable (RecipientAnswer) -> Void)
+    /// What may be believed if there was no answer in time; nil for nothing.
+    func lastResort(_ question: RecipientQuestion) -> RecipientAnswer?
+}
+
+extension RecipientSource {
+    /// Nothing.
+    public func lastResort(_ question: RecipientQuestion) -> RecipientAnswer? { nil }
+}
+
+extension Mailbox {
+    /// The local-part as written, as some servers tell upper case from lower, at the canonical domain.
+    var asWritten: String { domain.isEmpty ? localPart : "\(localPart)@\(DomainName.canonical(domain))" }
 }
 
 /// A source that has its answers at hand.

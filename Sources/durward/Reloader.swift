@@ -60,6 +60,7 @@ final class Reloader: Sendable {
                 isTaken: true, diagnostics: snapshot.warnings, forNextStart: changed, rules: rules)
         } catch {
             Reloader.log(error.diagnostics, to: sink)
+            services.keep(only: old.servers)
             sink.write(.error, "config not taken: the old rules stay in force")
             return Outcome(
                 isTaken: false, diagnostics: error.diagnostics, forNextStart: [],

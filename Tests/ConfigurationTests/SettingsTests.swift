@@ -6,6 +6,13 @@ import Testing
 
 @Suite("Settings")
 struct SettingsTests {
+    @Test("a mistake in 'state' shows no password")
+    func password() {
+        let found = diagnostics("state: redis://:secret@host:port/x\nrules: []\n")
+        #expect(found.count == 1)
+        #expect(found.allSatisfy { !$0.rendered.contains("secret") })
+    }
+
     @Test("every key is read")
     func allKeys() throws {
         let settings = try Snapshot.parse(

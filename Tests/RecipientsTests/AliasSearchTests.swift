@@ -24,6 +24,7 @@ struct AliasSearchTests {
             "one@example.com": .to("good@example.com"),
             "full@example.com": .to("box@example.com"),
             "all@example.com": .to("good@example.com", "box@example.com", "gone@example.com"),
+            "gone-all@example.com": .to("gone@example.com", "off@example.com"),
             "some@example.com": .to("good@example.com", "box@example.com"),
             "self@example.com": .to("self@example.com", "good@example.com"),
             "out@example.com": .to("somebody@elsewhere.example"),
@@ -58,11 +59,9 @@ struct AliasSearchTests {
         // The quota of the mailbox behind an alias counts.
         ("full@example.com", nil, .full, "mailboxes", ["box@example.com"]),
         ("some@example.com", nil, .full, "mailboxes", ["good@example.com", "box@example.com"]),
-        // What will never be delivered counts before what may be later.
-        (
-            "all@example.com", nil, .unknown, "mailboxes",
-            ["good@example.com", "box@example.com", "gone@example.com"]
-        ),
+        // One of them is gone, others take mail: nobody is refused for good by a table that is out of date.
+        ("all@example.com", nil, .failed, "mailboxes", []),
+        ("gone-all@example.com", nil, .unknown, "mailboxes", ["gone@example.com", "off@example.com"]),
         ("self@example.com", nil, .ok, "mailboxes", ["good@example.com"]),
         ("out@example.com", nil, .ok, "", ["somebody@elsewhere.example"]),
         ("ours@example.com", nil, .ok, "", ["anybody@ours.example"]),
@@ -91,6 +90,21 @@ struct AliasSearchTests {
         #expect(found.status == status)
         #expect(found.source == source)
         if status != .failed { #expect(found.aliases == aliases) }
+    }
+
+    @Test("an alias of which one address is gone says which")
+    func goneMember() {
+        let directory = AliasSearchTests.directory(
+            aliases: AliasSearchTests.aliases, mailboxes: AliasSearchTests.mailboxes, map: AliasSearchTests.map)
+        let found = directory.lookUp(Mailbox(lenient: "all@example.com"))
+        #expect(found.detail == "gone@example.com, which it stands for, is unknown")
+    }
+
+    @Test("quotas that make no sense are no trap and no limit", arguments: [(Int.min, 5), (-1, 5), (5, Int.min)])
+    func oddQuotas(used: Int, limit: Int) {
+        let mailboxes = FakeSource("m", ["a@example.com": .quota(used, of: limit)])
+        let directory = AliasSearchTests.directory(aliases: FakeSource("a"), mailboxes: mailboxes)
+        #expect(directory.lookUp(Mailbox(lenient: "a@example.com"), size: .max).status == .ok)
     }
 
     @Test("aliases that go on and on have failed, and those that are too many")
@@ -148,6 +162,18 @@ struct AliasSearchTests {
         #expect(late.status == .failed)
         #expect(late.detail == "m gave no answer in time")
         #expect(waits.all == [true])
+        // What is believed of old serves where there was no news in time.
+        let cache = RecipientCache(store: nil, now: { 1_000_000 })
+        var lifetimes = Lifetimes()
+        lifetimes.room = 0
+        cache.configure(lifetimes, limit: 10)
+        var cached = RecipientDirectory(domains: [], patience: .milliseconds(20))
+        cached.add(CachedSource(mailboxes, cache), for: ["example.com"])
+        mailboxes.release()
+        #expect(cached.lookUp(Mailbox(lenient: "a@example.com")).status == .ok)
+        mailboxes.hold()
+        #expect(cached.lookUp(Mailbox(lenient: "a@example.com")).status == .ok)
+        #expect(cached.lookUp(Mailbox(lenient: "b@example.com")).status == .failed)
         // An answer that comes too late finds nobody.
         mailboxes.release()
     }

@@ -40,8 +40,8 @@ struct CalloutMeaningTests {
         ("550 5.5.0 protocol", .failed), ("554 5.5.0 mailbox unavailable", .failed),
         ("503 5.5.1 MAIL first", .failed), ("501 5.5.4 bad parameter", .failed),
         ("504 5.5.2 need FQDN", .failed), ("553 5.6.7 no SMTPUTF8", .refused),
-        ("554 5.7.1 Relay access denied", .refused), ("550 5.7.606 banned", .refused),
-        ("530 5.7.0 STARTTLS first", .refused),
+        ("554 5.7.1 <a@example.com>: Relay access denied", .failed), ("554 5.7.1 <gw[192.0.2.1]>: Client host rejected: Access denied", .failed), ("550 5.7.1 <>: Sender address rejected", .failed), ("550 relay not permitted", .failed), ("550 Administrative prohibition", .failed), ("550 5.7.1 Authentication required", .failed), ("554 5.7.1 Service unavailable; client [192.0.2.1] blocked using bl.example", .failed), ("550 5.7.1 Unable to relay", .failed), ("550 5.7.1 no mail for you", .refused), ("550 5.7.606 banned", .refused),
+        ("530 5.7.0 STARTTLS first", .failed),
         // Classes that disagree: the milder one.
         ("450 5.1.1 no such user", .failed), ("550 4.1.1 no such user", .failed), ("450 5.7.1 no", .failed),
         ("550 2.1.5 no such user", .unknown), ("450 2.0.0 later", .failed),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import MailSyntax
 import Recipients
 import Synchronization
 import Testing
@@ -13,16 +14,46 @@ struct InquiryTests {
         let answers = Collected<RecipientAnswer.Status>()
         source.hold()
         for _ in 0..<5 { inquiry.ask(RecipientQuestion("a@example.com")) { answers.add($0.status) } }
-        inquiry.ask(RecipientQuestion("A@EXAMPLE.com")) { answers.add($0.status) }
-        // Another size is another question.
+        inquiry.ask(RecipientQuestion("a@EXAMPLE.com")) { answers.add($0.status) }
         inquiry.ask(RecipientQuestion("a@example.com", size: 10)) { answers.add($0.status) }
         #expect(answers.all.isEmpty)
-        #expect(inquiry.counters.inFlight == 2)
+        #expect(inquiry.counters.inFlight == 1)
         source.release()
         #expect(answers.all == Array(repeating: .ok, count: 7))
-        #expect(source.asked == ["a@example.com", "a@example.com"])
+        #expect(source.asked == ["a@example.com"])
         #expect(inquiry.counters.inFlight == 0)
-        #expect(inquiry.counters.joined == 5)
+        #expect(inquiry.counters.joined == 6)
+    }
+
+    @Test("who joined with a size that the answer does not cover is asked for then, the largest first")
+    func sizes() {
+        let source = FakeSource("s", ["a@example.com": .sized(.ok, asked: 100)])
+        let inquiry = Inquiry(source) { _ in }
+        let answers = Collected<Int>()
+        source.hold()
+        for size in [100, 50, 300, 200] {
+            inquiry.ask(RecipientQuestion("a@example.com", size: size)) { _ in answers.add(size) }
+        }
+        source.set("a@example.com", .sized(.ok, asked: 300))
+        source.release()
+        #expect(answers.all == [100, 50, 300, 200])
+    }
+
+    @Test("a source that was given no time is not blamed, nor is one that was not asked")
+    func fair() {
+        let source = FakeSource()
+        source.set("a@example.com", .trouble("no answer"))
+        source.set("b@example.com", .notAsked("too late"))
+        let events = Collected<RecipientEvent>()
+        let inquiry = Inquiry(source) { events.add($0) }
+        for _ in 0..<RecipientLimits.failuresInARow * 2 {
+            let hurried = RecipientQuestion(
+                Mailbox(lenient: "a@example.com"), deadline: .now + RecipientLimits.fairTime / 2)
+            inquiry.ask(hurried) { _ in }
+            inquiry.ask(RecipientQuestion("b@example.com")) { _ in }
+        }
+        #expect(events.all.isEmpty)
+        #expect(source.asked.count == RecipientLimits.failuresInARow * 4)
     }
 
     @Test("one question too many has failed without being asked")

@@ -94,6 +94,24 @@ final class RecipientCacheStoreTests {
         #expect(here.find(full, source: "s", size: nil)?.answer.status == .ok)
     }
 
+    @Test("a store takes nothing from the count of messages let in by one answer")
+    func served() throws {
+        let kept = try store()
+        defer { kept.stop() }
+        let source = FakeSource("s", ["ok@example.com": RecipientAnswer(.ok)])
+        let cached = CachedSource(source, cache(kept))
+        let answers = Collected<RecipientAnswer>()
+        func ask() { cached.ask(RecipientQuestion("ok@example.com")) { answers.add($0) } }
+        ask()
+        try kept.flush()
+        source.hold()
+        for _ in 0..<25 { ask() }
+        // The first, and 20 by its answer; the others wait.
+        #expect(answers.all.count == 21)
+        source.release()
+        #expect(answers.all.count == 26)
+    }
+
     @Test("all, a domain or an address is shown and forgotten")
     func selections() throws {
         let kept = try store()

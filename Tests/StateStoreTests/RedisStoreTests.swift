@@ -44,12 +44,15 @@ struct RedisStoreTests {
 
     @Test("a server that takes no more says so, and nothing of what was sent together is kept")
     func outOfMemory() throws {
-        let server = try RedisServer(["--maxmemory", "1", "--maxmemory-policy", "noeviction"])
+        let server = try RedisServer(["--maxmemory", "8mb", "--maxmemory-policy", "noeviction"])
         let store = store(server)
-        let entries = (0..<10).map { StateEntry("\($0)", [], expires: later) }
+        let large = [UInt8](repeating: 7, count: 1_000_000)
+        let entries = (0..<20).map { StateEntry("\($0)", large, expires: later) }
         #expect(failure { try store.set(.recipients, entries) }?.contains("OOM") == true)
-        #expect(failure { try store.set(.recipients, "a", "one") }?.contains("OOM") == true)
         #expect(try store.names(.recipients).isEmpty)
+        #expect(
+            failure { for entry in entries { try store.set(.recipients, [entry]) } }?.contains("OOM") == true)
+        #expect(try !store.names(.recipients).isEmpty)
     }
 
     @Test("a server that was restarted between two calls is not a failure")

@@ -36,4 +36,10 @@ struct Breaker: Sendable {
         self = Breaker()
         return wasOpen ? .closed : .none
     }
+
+    /// The question that was to try was no trial: another one may.
+    mutating func undecided() -> Change {
+        isTrying = false
+        return .none
+    }
 }

@@ -5,13 +5,20 @@ internal import Synchronization
 /// What stands before a source that has to be asked over a connection: concurrent questions for one address are
 /// one, only so many are in flight, and a source that keeps failing is left alone for a while.
 public final class Inquiry: RecipientSource {
-    private struct Key: Hashable {
-        let address: String
-        let size: Int?
+    private struct Waiter {
+        let question: RecipientQuestion
+        let answer: @Sendable (RecipientAnswer) -> Void
+    }
+
+    /// A question that is under way, and who waits for its answer.
+    private struct Flight {
+        /// True if the source has been given time enough to be blamed for having no answer.
+        let isFair: Bool
+        var waiters: [Waiter]
     }
 
     private struct State {
-        var open: [Key: [@Sendable (RecipientAnswer) -> Void]] = [:]
+        var open: [String: Flight] = [:]
         var breaker: Breaker
         var counters = SourceCounters()
     }
@@ -55,11 +62,11 @@ public final class Inquiry: RecipientSource {
 
     /// Joins a question that is under way, or asks, or says why the source is not asked now.
     public func ask(_ question: RecipientQuestion, _ answer: @escaping @Sendable (RecipientAnswer) -> Void) {
-        let key = Key(address: question.mailbox.canonical, size: question.size)
+        let key = question.mailbox.asWritten
         let time = now()
+        let waiter = Waiter(question: question, answer: answer)
         let way = state.withLock { state -> Way in
-            if state.open[key] != nil {
-                state.open[key, default: []].append(answer)
+            if state.open[key]?.waiters.append(waiter) != nil {
                 state.counters.joined += 1
                 return .wait
             }
@@ -71,7 +78,8 @@ public final class Inquiry: RecipientSource {
                 state.counters.refused += 1
                 return .refuse("\(name) is not asked for a while: \(reason)")
             }
-            state.open[key] = [answer]
+            let isFair = question.deadline - time >= RecipientLimits.fairTime
+            state.open[key] = Flight(isFair: isFair, waiters: [waiter])
             state.counters.asked += 1
             return .begin
         }
@@ -82,21 +90,35 @@ public final class Inquiry: RecipientSource {
         }
     }
 
-    private func finish(_ key: Key, _ answer: RecipientAnswer) {
+    private func finish(_ key: String, _ answer: RecipientAnswer) {
         let time = now()
         let (waiting, change) = state.withLock { state in
+            let flight = state.open.removeValue(forKey: key)
             if answer.status == .failed { state.counters.failed += 1 }
-            let change =
-                answer.isSourceTrouble
-                ? state.breaker.failed(answer.detail, at: time) : state.breaker.succeeded()
-            return (state.open.removeValue(forKey: key) ?? [], change)
+            let change: Breaker.Change =
+                if answer.isUnasked || answer.isSourceTrouble && flight?.isFair == false {
+                    // Nothing was learnt of the source.
+                    state.breaker.undecided()
+                } else if answer.isSourceTrouble {
+                    state.breaker.failed(answer.detail, at: time)
+                } else {
+                    state.breaker.succeeded()
+                }
+            return (flight?.waiters ?? [], change)
         }
         switch change {
         case .opened: report(.sourceDown(name, answer.detail))
         case .closed: report(.sourceUp(name))
         case .none: break
         }
-        for answerTo in waiting { answerTo(answer) }
+        // Who joined with another size may have no answer yet. The largest asks first: what fits it fits the others.
+        var left: [Waiter] = []
+        for waiter in waiting {
+            if answer.covers(size: waiter.question.size) { waiter.answer(answer) } else { left.append(waiter) }
+        }
+        for waiter in left.sorted(by: { $0.question.size ?? 0 > $1.question.size ?? 0 }) {
+            ask(waiter.question, waiter.answer)
+        }
     }
 }
 

@@ -57,7 +57,8 @@ final class PoolCore<C: Conversation> {
     func ask(_ question: PoolQuestion) {
         tally.update { $0.asked += 1 }
         guard !isClosed else { return answer(question, .notAsked(closedText)) }
-        guard question.deadline > .now() else { return fail(question, overdueText(question)) }
+        // No time was left for it: that is not the server's fault.
+        guard question.deadline > .now() else { return answer(question, .notAsked(overdueText(question))) }
         waiting.append(question)
         wake(by: question.deadline)
         match(opening: 1)

@@ -20,18 +20,19 @@ public enum CacheSelection: Sendable, Hashable {
             ? .domain(DomainName.canonical(mailbox.domain)) : .address(mailbox.canonical)
     }
 
+    /// `address` is one as the cache keeps it: the local-part as written, the domain in its canonical form.
     func includes(_ address: String) -> Bool {
         switch self {
         case .all: true
         case .domain(let domain): address.hasSuffix("@\(domain)")
-        case .address(let one): address == one
+        case .address(let one): Mailbox(lenient: address).canonical == one
         }
     }
 }
 
 /// One line of `durward cache show`.
 public struct CacheLine: Sendable, Hashable {
-    /// In its canonical form.
+    /// The local-part as it was written, at the domain in its canonical form.
     public let address: String
     /// The source that said it.
     public let source: String

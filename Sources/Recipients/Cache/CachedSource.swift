@@ -2,13 +2,18 @@
 
 /// A source whose answers are remembered.
 public struct CachedSource: RecipientSource {
+    private typealias Answer = @Sendable (RecipientAnswer) -> Void
+
     private let inquiry: any RecipientSource
     private let cache: RecipientCache
+    private let knowsRoom: Bool
 
-    /// Asks `inquiry` what `cache` does not know.
-    public init(_ inquiry: any RecipientSource, _ cache: RecipientCache) {
+    /// Asks `inquiry` what `cache` does not know. `knowsRoom` is true of a source that says when a mailbox is full:
+    /// its `ok` is not believed for as long.
+    public init(_ inquiry: any RecipientSource, _ cache: RecipientCache, knowsRoom: Bool = true) {
         self.inquiry = inquiry
         self.cache = cache
+        self.knowsRoom = knowsRoom
     }
 
     /// The source's own.
@@ -17,27 +22,48 @@ public struct CachedSource: RecipientSource {
     /// Answers from the cache, or asks. What will soon run out is asked for again while it still holds; who exists
     /// and may have filled up since is asked for first.
     public func ask(_ question: RecipientQuestion, _ answer: @escaping @Sendable (RecipientAnswer) -> Void) {
-        let (mailbox, name) = (question.mailbox, name)
         // No mailbox has such a name; and none may look like another one in the cache.
-        guard mailbox.address.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7f }) else {
+        guard question.mailbox.address.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7f }) else {
             return answer(RecipientAnswer(.unknown, "an address has no control characters"))
         }
-        guard let found = cache.find(mailbox, source: name, size: question.size) else {
-            return inquiry.ask(question) { [cache] result in
-                answer(cache.remember(mailbox, source: name, result))
-            }
+        guard let found = find(question) else { return inquire(question, answer) }
+        guard found.isStale else {
+            answer(found.answer)
+            if found.isDue { inquire(question) { _ in } }
+            return
         }
-        guard !found.isStale else {
-            return inquiry.ask(question) { [cache] result in
-                let remembered = cache.remember(mailbox, source: name, result)
-                answer(result.status == .failed ? found.answer : remembered)
-            }
+        inquire(hurried(question)) { result in
+            // What the source has said counts, and be it that it can't say; its silence does not.
+            let isSilent = result.status == .failed && (result.isSourceTrouble || result.isUnasked)
+            answer(isSilent ? found.answer : result)
         }
-        answer(found.answer)
-        guard found.isDue else { return }
-        inquiry.ask(question) { [cache] result in
-            // No news is no reason to forget what still holds.
-            if result.status != .failed { cache.remember(mailbox, source: name, result) }
+    }
+
+    /// Who existed a while ago does so still; whether there is room is not known.
+    public func lastResort(_ question: RecipientQuestion) -> RecipientAnswer? { find(question)?.answer }
+
+    private func find(_ question: RecipientQuestion) -> RecipientCache.Found? {
+        cache.find(question.mailbox, source: name, size: question.size, knowsRoom: knowsRoom)
+    }
+
+    /// With less time, so that enough is left for who asks when there is no answer.
+    private func hurried(_ question: RecipientQuestion) -> RecipientQuestion {
+        let now = ContinuousClock.now
+        let half = now + (question.deadline - now) / 2
+        return RecipientQuestion(
+            question.mailbox, size: question.size, deadline: min(half, now + RecipientLimits.stalePatience))
+    }
+
+    /// Asks, and once more if somebody is said to be unknown who took mail of late: a server that is being set up
+    /// anew may know nobody for a moment.
+    private func inquire(_ question: RecipientQuestion, _ answer: @escaping Answer) {
+        inquiry.ask(question) { [cache, inquiry, name] result in
+            guard result.status == .unknown, cache.tookMailLately(question.mailbox, source: name) else {
+                return answer(cache.remember(question.mailbox, source: name, result))
+            }
+            inquiry.ask(question) { second in
+                answer(cache.remember(question.mailbox, source: name, second))
+            }
         }
     }
 }

@@ -80,18 +80,20 @@ public final class RecipientCache: Sendable {
 
     // MARK: Finding
 
-    /// What is remembered and still holds for a message of that size.
-    func find(_ mailbox: Mailbox, source: String, size: Int?) -> Found? {
-        let address = mailbox.canonical
+    /// What is remembered and still holds for a message of that size. `knowsRoom` is true of a source that says
+    /// when a mailbox is full.
+    func find(_ mailbox: Mailbox, source: String, size: Int?, knowsRoom: Bool = true) -> Found? {
+        let address = mailbox.asWritten
         let key = Key(address, source)
         let time = now()
         let (found, held) = state.withLock { state -> (Found?, Remembered?) in
             guard var held = state.memory.find(key) else { return (nil, nil) }
-            let found = RecipientCache.valid(held, size, time, state.lifetimes)
+            let found = RecipientCache.valid(held, size, time, state.lifetimes, knowsRoom)
             if let found, !found.isStale {
                 state.counters.hits += 1
                 if held.status == .ok {
-                    held.served += 1
+                    held.served = min(held.served, RecipientLimits.served) + 1
+                    held.lastOK = UInt32(clamping: time)
                     state.memory.set(held, for: key)
                 }
             }
@@ -104,11 +106,21 @@ public final class RecipientCache: Sendable {
             return found
         }
         return state.withLock { state in
-            // What memory holds is newer unless another server wrote to the store since.
-            if held == nil || kept.expires > (held?.expires ?? 0) { state.memory.set(kept, for: key) }
-            let newer = RecipientCache.valid(kept, size, time, state.lifetimes) ?? found
+            // Unless another server wrote to the store since, memory knows more: how many were let in by it.
+            let isNews = held.map { kept.expires > $0.expires } ?? true
+            if isNews { state.memory.set(kept, for: key) }
+            let newer = isNews ? RecipientCache.valid(kept, size, time, state.lifetimes, knowsRoom) : found
             if newer?.isStale ?? true { state.counters.misses += 1 } else { state.counters.hitsInStore += 1 }
-            return newer
+            return newer ?? found
+        }
+    }
+
+    /// True if the recipient took mail within the last hour, by what memory holds.
+    func tookMailLately(_ mailbox: Mailbox, source: String) -> Bool {
+        let key = Key(mailbox.asWritten, source)
+        let time = now()
+        return state.withLock { state in
+            state.memory.find(key).map { time - Int($0.lastOK) < RecipientLimits.recentlyAccepted } ?? false
         }
     }
 
@@ -119,7 +131,7 @@ public final class RecipientCache: Sendable {
     }
 
     private static func valid(
-        _ held: Remembered, _ size: Int?, _ now: Int, _ lifetimes: Lifetimes
+        _ held: Remembered, _ size: Int?, _ now: Int, _ lifetimes: Lifetimes, _ knowsRoom: Bool
     ) -> Found? {
         let left = Int(held.expires) - now
         let lifetime = lifetimes.of(held.status)
@@ -131,10 +143,12 @@ public final class RecipientCache: Sendable {
         let isLate = left <= lifetime / RecipientLimits.refreshShare
         switch held.status {
         case .ok:
+            let mayFillUp = knowsRoom || held.more?.quotaLimit != nil
             return Found(
                 answer: held.answer,
-                isDue: isLate || 2 * age >= lifetimes.room || held.served >= RecipientLimits.servedUntilDue,
-                isStale: age >= lifetimes.room || held.served >= RecipientLimits.served)
+                isDue: isLate || mayFillUp
+                    && (2 * age >= lifetimes.room || held.served >= RecipientLimits.servedUntilDue),
+                isStale: mayFillUp && (age >= lifetimes.room || held.served >= RecipientLimits.served))
         case .unknown: return Found(answer: held.answer, isDue: isLate, isStale: false)
         default: return Found(answer: held.answer, isDue: false, isStale: false)
         }
@@ -146,7 +160,7 @@ public final class RecipientCache: Sendable {
     @discardableResult
     func remember(_ mailbox: Mailbox, source: String, _ answer: RecipientAnswer) -> RecipientAnswer {
         guard !answer.isUnasked else { return answer }
-        let address = mailbox.canonical
+        let address = mailbox.asWritten
         let key = Key(address, source)
         let time = now()
         let remembered = state.withLock { state -> Remembered? in

@@ -34,8 +34,8 @@ struct Remembered: Sendable, Hashable {
     /// Messages that were let in by it: each of them may have been the one that filled the mailbox.
     var served: UInt8 = 0
     let expires: UInt32
-    /// When it was last found to take mail.
-    let lastOK: UInt32
+    /// When it was last found, or believed, to take mail.
+    var lastOK: UInt32
     /// Since when it has been found full each time.
     let fullSince: UInt32
     private let sizeAskedOrNone: UInt32
@@ -82,17 +82,6 @@ struct Remembered: Sendable, Hashable {
         return answer
     }
 
-    /// True if it says something of a message of that size: what fits says nothing of a larger message, what is
-    /// too full for one says nothing of a smaller one.
-    func covers(size: Int?) -> Bool {
-        guard let asked = sizeAsked else { return true }
-        switch status {
-        case .ok:
-            // Whose size is not known is judged by the limit, at the end of the message.
-            guard let size else { return true }
-            return size <= asked || sizeLimitOrNone != Remembered.none && size > Int(sizeLimitOrNone)
-        case .full: return (size ?? 0) >= asked
-        default: return true
-        }
-    }
+    /// True if it says something of a message of that size.
+    func covers(size: Int?) -> Bool { sizeAskedOrNone == Remembered.none || answer.covers(size: size) }
 }

@@ -45,7 +45,8 @@ enum RememberedCodec {
             case "alias":
                 guard aliases.count < RecipientLimits.aliases else { return nil }
                 aliases.append(Mailbox(lenient: String(value)))
-            case let name: numbers[name] = Int(value)
+            // What is below 0 was not written by us.
+            case let name: numbers[name] = Int(value).flatMap { $0 < 0 ? nil : $0 }
             }
         }
         guard let status, let expires = numbers["expires"] else { return nil }

@@ -8,7 +8,8 @@ internal import MailSyntax
 /// A refusal for good must be the recipient's own: what may be a trouble of ours, of the configuration or of
 /// the moment is `failed`, as nobody may lose mail by it.
 ///
-/// The enhanced status code (RFC 3463) counts first, where its class agrees with the code's:
+/// So a refusal of the client, the reverse-path, the relaying or for want of a login is `failed` by its words,
+/// whatever codes it has. Then the enhanced status code (RFC 3463) counts, where its class agrees with the code's:
 ///
 /// | enhanced      | is        | reason |
 /// |---------------|-----------|--------|
@@ -25,6 +26,7 @@ internal import MailSyntax
 /// | 5.4.x         | failed    | routing and network: a loop, no route |
 /// | 5.5.0 with 550 "mailbox unavailable" | unknown | how outlook.com says it |
 /// | 5.5.x         | failed    | the protocol: what we said was not understood |
+/// | 5.6.x, 5.7.x with 500 to 549 | failed | a login or TLS is missing, and that is ours |
 /// | other 5.1.x, 5.2.x, 5.6.x, 5.7.x | refused | a decision on this recipient, its words tell |
 ///
 /// Without one (or with qmail's at the end of the text, as in `(#5.1.1)`) the code:
@@ -55,6 +57,7 @@ enum CalloutMeaning: Sendable, Hashable {
         switch reply.code {
         case 200...299: self = .ok
         case 421: self = .trouble
+        case 400...599 where CalloutMeaning.isAboutUs(reply): self = .failed
         case 400...599:
             if let status = CalloutMeaning.status(of: reply) {
                 self = CalloutMeaning.meaning(status, reply)
@@ -81,6 +84,17 @@ enum CalloutMeaning: Sendable, Hashable {
 
     static func isTooManyRecipients(_ status: EnhancedStatusCode) -> Bool {
         status.class != 2 && status.subject == 5 && status.detail == 3
+    }
+
+    /// True if the server refuses us, not the recipient: a line is missing in its configuration, or in ours, and
+    /// all mail would be refused for good. By the words of Postfix, Exim, Sendmail and Exchange.
+    private static func isAboutUs(_ reply: ServerReply) -> Bool {
+        let text = reply.text.lowercased()
+        return [
+            "client host rejected", "sender address rejected", "helo command rejected", "relay access denied",
+            "relaying denied", "relay not permitted", "unable to relay", "authentication required",
+            "must issue a starttls", "administrative prohibition", "blocked using",
+        ].contains { text.contains($0) }
     }
 
     // MARK: The tables
@@ -118,6 +132,8 @@ enum CalloutMeaning: Sendable, Hashable {
         case (1, 7), (1, 8): return .failed
         case (1, 0), (0, _): return meaning(ofCode: reply.code)
         case (2, 1): return .disabled
+        // 530 5.7.0: a login or TLS is missing, and that is ours.
+        case (6, _) where reply.code < 550, (7, _) where reply.code < 550: return .failed
         case (1, _), (2, _), (6, _), (7, _): return .refused
         case (4, 1) where says(reply, "recipient address rejected"): return .unknown
         case (5, 0) where reply.code == 550 && says(reply, "mailbox unavailable"): return .unknown

@@ -7,7 +7,7 @@ public import MailSyntax
 /// A mailbox is looked for as it is, then without its subaddress (`info+news@…`), then by its domain: the
 /// order in which Postfix looks into its tables.
 public struct AddressBook: Sendable {
-    private var known: Set<String> = []
+    private var known = KeyTable()
     private let keys: AddressKeys
 
     /// `delimiters` are the characters that start a subaddress, none for none.
@@ -16,52 +16,27 @@ public struct AddressBook: Sendable {
         for entry in entries { known.insert(Mailbox(lenient: entry).canonical) }
     }
 
+    /// The entries of a file: one a line, `#` starts a comment, a second column is left out, as in Postfix's
+    /// source tables. There a line that begins with a space goes on with the second column above it.
+    ///
+    /// `each` is called for every entry.
+    init(file: [UInt8], delimiters: String, each: (ArraySlice<UInt8>) -> Void = { _ in }) {
+        keys = AddressKeys(delimiters: delimiters)
+        var hasSecondColumn = false
+        for line in ListLines(file) where !(hasSecondColumn && line.isIndented) {
+            let entry = line.firstColumn
+            each(entry)
+            known.insert(entry)
+            hasSecondColumn = !line.rest.isEmpty
+        }
+    }
+
     /// Different entries.
     public var count: Int { known.count }
 
     /// True if mail for that mailbox can be delivered.
     public func contains(_ mailbox: Mailbox) -> Bool {
-        keys.first(of: mailbox) { known.contains($0) ? true : nil } != nil
-    }
-
-    /// The entries of a file: one a line, `#` starts a comment, a second column is left out, as in Postfix's
-    /// source tables. There a line that begins with a space goes on with the second column above it.
-    public static func entries(of text: String) -> [String] {
-        var entries: [String] = []
-        var hasSecondColumn = false
-        let bytes = text.hasPrefix("\u{feff}") ? text.unicodeScalars.dropFirst() : text.unicodeScalars[...]
-        for line in bytes.split(whereSeparator: { $0 == "\n" || $0 == "\r" }) {
-            let entry = line.drop(while: isBlank)
-            guard let first = entry.first, first != "#" else { continue }
-            if hasSecondColumn, entry.startIndex > line.startIndex { continue }
-            let end = endOfColumn(entry)
-            entries.append(String(entry[..<end]))
-            hasSecondColumn = !entry[end...].drop(while: isBlank).isEmpty
-        }
-        return entries
-    }
-
-    static func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || scalar == "\t" }
-
-    /// The first blank outside quotes: a local-part in quotes may hold some. Quotes that don't close are none.
-    static func endOfColumn(_ line: Substring.UnicodeScalarView) -> String.Index {
-        var firstBlank: String.Index?
-        var (isQuoted, isEscaped) = (false, false)
-        for index in line.indices {
-            let scalar = line[index]
-            if isBlank(scalar) {
-                if !isQuoted { return index }
-                firstBlank = firstBlank ?? index
-            }
-            if isEscaped {
-                isEscaped = false
-            } else if scalar == "\"" {
-                isQuoted.toggle()
-            } else {
-                isEscaped = isQuoted && scalar == "\\"
-            }
-        }
-        return isQuoted ? firstBlank ?? line.endIndex : line.endIndex
+        keys.first(of: mailbox) { known[$0] } != nil
     }
 }
 

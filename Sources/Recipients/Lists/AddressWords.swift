@@ -54,18 +54,21 @@ struct AddressWords: Sequence, IteratorProtocol {
 enum AliasWord {
     /// The mailbox that a word names; nil if it names none.
     ///
-    /// Without a domain it is in `domain`; `@other` is `asked` in that other domain. Brackets (`<a@b>`) mean nothing.
+    /// Without a domain it is in `domain`, or in none if that is empty; `@other` is `asked` in that other domain.
+    /// Brackets (`<a@b>`) mean nothing.
     static func mailbox(_ word: some StringProtocol, asked: Mailbox, domain: String) -> Mailbox? {
         var text = String(word)
         if text.hasPrefix("<"), text.hasSuffix(">") { text = String(text.dropFirst().dropLast()) }
         guard !text.isEmpty, !text.unicodeScalars.contains(where: isUnfit) else { return nil }
         var mailbox = Mailbox(lenient: text)
-        if mailbox.domain.isEmpty, !text.utf8.contains(UInt8(ascii: "@")) {
+        let isBare = mailbox.localPart.utf8.count == text.utf8.count
+        if isBare {
             mailbox = Mailbox(localPart: mailbox.localPart, domain: DomainName.canonical(domain))
         } else if mailbox.localPart.isEmpty {
             mailbox = Mailbox(localPart: asked.localPart, domain: mailbox.domain)
         }
-        guard !mailbox.localPart.isEmpty, DomainName.isValid(DomainName.canonical(mailbox.domain)) else {
+        let canonical = DomainName.canonical(mailbox.domain)
+        guard !mailbox.localPart.isEmpty, isBare && canonical.isEmpty || DomainName.isValid(canonical) else {
             return nil
         }
         return mailbox

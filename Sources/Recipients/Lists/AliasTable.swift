@@ -4,53 +4,51 @@ internal import MailSyntax
 
 /// Addresses that stand for others, in the format of Postfix's virtual(5) source tables.
 ///
-/// `alias@domain target, target`; `@domain target` for all of a domain. A line that begins with a blank goes on with
-/// the one above it; lines that begin with `#` and empty ones mean nothing. Of two entries for one address the first
-/// counts, as with postmap(1).
+/// `alias@domain target, target`; `@domain target` for all of a domain; `alias target` for that local-part in any. A
+/// line that begins with a blank goes on with the one above it; lines that begin with `#` and empty ones mean nothing.
+/// Of two entries for one address the first counts, as with postmap(1).
 struct AliasTable: Sendable {
     /// What is written behind each address. Taken apart only when it is asked for: most never is.
-    private var targets: [String: String] = [:]
+    private var targets = KeyTable()
     private let keys: AddressKeys
     /// The first entry that will match nothing, or has a target that is a mistake; nil if all are well.
     private(set) var oddEntry: String?
 
     /// Reads a whole table.
-    init(_ text: String, delimiters: String) {
-        keys = AddressKeys(delimiters: delimiters)
-        let scalars = text.hasPrefix("\u{feff}") ? text.unicodeScalars.dropFirst() : text.unicodeScalars[...]
-        var logical = ""
-        for line in scalars.split(whereSeparator: { $0 == "\n" || $0 == "\r" }) {
-            let entry = line.drop(while: AddressBook.isBlank)
-            guard let first = entry.first, first != "#" else { continue }
-            if entry.startIndex == line.startIndex {
-                add(logical)
-                logical = ""
+    init(_ file: [UInt8], delimiters: String) {
+        keys = AddressKeys(delimiters: delimiters, localParts: true)
+        targets.reserve(file.count)
+        var key: ArraySlice<UInt8>?
+        var value: [UInt8] = []
+        for line in ListLines(file) {
+            if let key, !line.isIndented { add(key, value) }
+            if key == nil || !line.isIndented {
+                key = line.firstColumn
+                value.removeAll(keepingCapacity: true)
+                value += line.rest
+            } else {
+                if !value.isEmpty { value.append(UInt8(ascii: " ")) }
+                value += line.text
             }
-            logical += " "
-            logical.unicodeScalars += entry
         }
-        add(logical)
+        if let key { add(key, value) }
     }
 
-    /// Different addresses.
-    var count: Int { targets.count }
+    /// True if there is no entry.
+    var isEmpty: Bool { targets.isEmpty }
 
-    private mutating func add(_ logical: String) {
-        let line = logical.unicodeScalars.drop(while: AddressBook.isBlank)
-        guard !line.isEmpty else { return }
-        let end = AddressBook.endOfColumn(line)
-        let key = Substring(line[..<end])
-        let rest = line[end...].drop(while: AddressBook.isBlank)
-        // 'example.com anything' declares a virtual alias domain and is no mistake.
-        let isAddress = key.utf8.contains(UInt8(ascii: "@"))
-        let isDomain = !isAddress && key.utf8.contains(UInt8(ascii: "."))
+    private mutating func add(_ key: ArraySlice<UInt8>, _ value: [UInt8]) {
+        // 'example.com anything' declares a virtual alias domain, whatever stands behind it.
+        let isDomain = !key.contains(UInt8(ascii: "@")) && key.contains(UInt8(ascii: "."))
         // virtual(5) has no comments at the end of a line: Postfix takes "#" and what follows for addresses.
         let hasComment =
-            isAddress && rest.contains("#") && AddressWords(Substring(rest)).contains { $0.hasPrefix("#") }
-        if rest.isEmpty || hasComment || !isAddress && !isDomain { oddEntry = oddEntry ?? String(key) }
-        guard isAddress, !rest.isEmpty else { return }
-        let canonical = Mailbox(lenient: String(key)).canonical
-        if targets[canonical] == nil { targets[canonical] = String(rest) }
+            !isDomain && value.contains(UInt8(ascii: "#"))
+            && AddressWords(String(decoding: value, as: UTF8.self)).contains { $0.hasPrefix("#") }
+        let hasNoDomain = key.last == UInt8(ascii: "@")
+        if value.isEmpty || hasComment || hasNoDomain {
+            oddEntry = oddEntry ?? String(decoding: key, as: UTF8.self)
+        }
+        if !value.isEmpty, !hasNoDomain { targets.insert(key, value) }
     }
 
     /// The addresses for which a mailbox stands, nil if it is no alias; failed for a line that can't be used.
@@ -58,12 +56,13 @@ struct AliasTable: Sendable {
         guard let match = keys.first(of: mailbox, { targets[$0] }) else { return nil }
         var answer = RecipientAnswer(.ok)
         var known = Set<Mailbox>()
-        for (index, word) in AddressWords(match.found).enumerated() {
+        for (index, word) in AddressWords(String(decoding: match.found, as: UTF8.self)).enumerated() {
             guard index < RecipientLimits.aliases else {
                 return RecipientAnswer(
                     .failed, "\(mailbox) stands for more than \(RecipientLimits.aliases) addresses")
             }
-            guard let target = AliasWord.mailbox(word, asked: mailbox, domain: mailbox.domain) else {
+            // Without a domain it is in Postfix's $myorigin, which only Postfix knows.
+            guard let target = AliasWord.mailbox(word, asked: mailbox, domain: "") else {
                 return RecipientAnswer(.failed, "\(mailbox) stands for an address that is none")
             }
             let full = word.hasPrefix("@") ? target : AliasTable.appending(match.subaddress, to: target)

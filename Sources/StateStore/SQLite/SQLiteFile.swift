@@ -169,7 +169,6 @@ extension DatabaseValue {
     fileprivate var bytes: [UInt8]? {
         switch storage {
         case .blob(let data): [UInt8](data)
-        // GRDB binds bytes of which there are none as NULL; the schema makes that empty bytes.
         default: nil
         }
     }

@@ -47,7 +47,7 @@ enum SQLiteSchema {
         return 0
     }
 
-    // What is bound to `?` for bytes of which there are none is NULL.
+    // SQLite takes bytes that lie nowhere, as those may of which there are none, for NULL (sqlite3_bind_blob).
     static let value = """
         SELECT value FROM entry WHERE space = ?1 AND name = ifnull(?2, x'') AND expires > ?3
         """
