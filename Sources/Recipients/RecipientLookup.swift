@@ -78,7 +78,9 @@ public struct RecipientLookup: Sendable, Hashable {
     /// Where one of them is gone for good and others take mail, it is our table that is out of date: `failed`, so
     /// that nobody is refused for good and nothing bounces until it is put right.
     static func together(_ ends: [(address: String, lookup: RecipientLookup)]) -> RecipientLookup? {
-        guard let (address, found) = ends.max(by: { $0.lookup.severity < $1.lookup.severity }) else { return nil }
+        guard let (address, found) = ends.max(by: { $0.lookup.severity < $1.lookup.severity }) else {
+            return nil
+        }
         var worst = found
         worst.sizeLimit = ends.compactMap(\.lookup.sizeLimit).min()
         if worst.isForGood, !ends.allSatisfy(\.lookup.isForGood) {

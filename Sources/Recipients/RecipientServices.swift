@@ -60,17 +60,21 @@ public final class RecipientServices: Sendable {
     private func make(_ wanted: ServerSource) -> Served {
         switch wanted.kind {
         case .callout(let variant, let address):
-            let options = options(variant, wanted)
+            let (options, clear) = (options(variant, wanted), options(variant, wanted, isClear: true))
+            let clearText = ClearText()
             let pool = ConversationPool(
-                address, tls: tls(wanted), limits: limits(wanted), loop: loop
-            ) { CalloutConversation(options) }
+                address, tls: tls(wanted), limits: limits(wanted), loop: loop,
+                tlsFailed: { [report, name = wanted.name] in
+                    guard wanted.tls == .opportunistic, clearText.note() else { return }
+                    report(.warning("\(name) offers TLS that fails: it is asked in clear for a while"))
+                }
+            ) { CalloutConversation(clearText.isOn ? clear : options) }
             let asked = AcceptsAnyone(
                 PooledSource(name: wanted.name, pool: pool), policy: wanted.acceptsAnyone
             ) { [report, name = wanted.name] domain in
                 report(
                     .warning(
-                        "\(name) accepts anyone at \(domain): what it takes for nobody will bounce; see accepts_anyone"
-                    ))
+                        "\(name) accepts anyone at \(domain): what it takes for nobody will bounce; see accepts_anyone"))
             }
             return served(asked, wanted) { pool.counters }
         case .socketmap(let address):
@@ -81,9 +85,11 @@ public final class RecipientServices: Sendable {
         }
     }
 
-    private func options(_ variant: CalloutOptions.Variant, _ wanted: ServerSource) -> CalloutOptions {
+    private func options(
+        _ variant: CalloutOptions.Variant, _ wanted: ServerSource, isClear: Bool = false
+    ) -> CalloutOptions {
         CalloutOptions(
-            variant, helo: helo, reversePath: wanted.reversePath, wantsTLS: wanted.tls != .off,
+            variant, helo: helo, reversePath: wanted.reversePath, wantsTLS: wanted.tls != .off && !isClear,
             requiresTLS: wanted.tls == .verified)
     }
 

@@ -20,7 +20,8 @@ struct RecipientFactsTests {
 
         func answer(for mailbox: Mailbox) -> RecipientAnswer {
             count.withLock { $0 += 1 }
-            var answer = RecipientAnswer(.init(rawValue: mailbox.localPart.lowercased()) ?? .unknown, "says test")
+            var answer = RecipientAnswer(
+                .init(rawValue: mailbox.localPart.lowercased()) ?? .unknown, "says test")
             switch mailbox.localPart {
             case "full": answer.fullSince = time(nil) - 86_400
             case "limited":

@@ -95,12 +95,15 @@ struct AliasSearchTests {
     @Test("an alias of which one address is gone says which")
     func goneMember() {
         let directory = AliasSearchTests.directory(
-            aliases: AliasSearchTests.aliases, mailboxes: AliasSearchTests.mailboxes, map: AliasSearchTests.map)
+            aliases: AliasSearchTests.aliases, mailboxes: AliasSearchTests.mailboxes,
+            map: AliasSearchTests.map)
         let found = directory.lookUp(Mailbox(lenient: "all@example.com"))
         #expect(found.detail == "gone@example.com, which it stands for, is unknown")
     }
 
-    @Test("quotas that make no sense are no trap and no limit", arguments: [(Int.min, 5), (-1, 5), (5, Int.min)])
+    @Test(
+        "quotas that make no sense are no trap and no limit",
+        arguments: [(Int.min, 5), (-1, 5), (5, Int.min)])
     func oddQuotas(used: Int, limit: Int) {
         let mailboxes = FakeSource("m", ["a@example.com": .quota(used, of: limit)])
         let directory = AliasSearchTests.directory(aliases: FakeSource("a"), mailboxes: mailboxes)

@@ -2,8 +2,9 @@
 
 import Foundation
 import NIOSSL
-import Recipients
 import Testing
+
+@testable import Recipients
 
 /// A certificate for localhost and 127.0.0.1 that has signed itself.
 struct TestCertificate {
@@ -127,9 +128,30 @@ final class PoolTLSTests {
             line == "starttls" ? [.say("go\n"), .say(words), .close] : []
         }
         defer { server.stop() }
-        let answer = await pool(server, .opportunistic).answer("anna")
+        let told = Collected<Bool>()
+        let pool = linePool(server.address, loop, tls: .opportunistic) {
+            $0.wantsTLS = true
+        } tlsFailed: {
+            told.add(true)
+        }
+        let answer = await pool.answer("anna")
         #expect(answer.isTrouble("TLS"), "\(answer)")
-        #expect(pool(server, .opportunistic).counters.open == 0)
+        #expect(pool.counters.open == 0)
+        #expect(told.all == [true])
+    }
+
+    @Test("a server whose TLS has failed is asked in clear for a while, which is news once")
+    func clearText() {
+        let start = ContinuousClock.now
+        let elapsed = Elapsed()
+        let clearText = ClearText(now: { start + elapsed.value })
+        #expect(!clearText.isOn)
+        #expect(clearText.note())
+        #expect(!clearText.note())
+        #expect(clearText.isOn)
+        elapsed.add(RecipientLimits.clearText)
+        #expect(!clearText.isOn)
+        #expect(clearText.note())
     }
 
     @Test("a handshake that hangs ends with the question's time")

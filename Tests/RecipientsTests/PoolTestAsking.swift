@@ -27,13 +27,14 @@ extension ConversationPool {
 func linePool(
     _ server: ServerAddress, _ loop: PoolLoop, tls: PoolTLS = .off,
     _ conversation: (inout LineConversation) -> Void = { _ in },
-    limits change: (inout PoolLimits) -> Void = { _ in }
+    limits change: (inout PoolLimits) -> Void = { _ in },
+    tlsFailed: @escaping @Sendable () -> Void = {}
 ) -> ConversationPool<LineConversation> {
     var limits = PoolLimits()
     limits.idle = .seconds(60)
     change(&limits)
     let model = LineConversation(conversation)
-    return ConversationPool(server, tls: tls, limits: limits, loop: loop) { model }
+    return ConversationPool(server, tls: tls, limits: limits, loop: loop, tlsFailed: tlsFailed) { model }
 }
 
 extension RecipientAnswer {

@@ -48,7 +48,8 @@ struct RememberedTests {
             #expect(RememberedCodec.read(Array(text.utf8)) == nil, "\(text)")
         }
         #expect(RememberedCodec.read([0xff, 0xfe, 0]) == nil)
-        let negative = "1\nstatus=ok\nexpires=5\nquota_used=\(Int.min)\nquota_limit=-1\nsize_limit=-7\nlast_ok=-1"
+        let negative =
+            "1\nstatus=ok\nexpires=5\nquota_used=\(Int.min)\nquota_limit=-1\nsize_limit=-7\nlast_ok=-1"
         #expect(RememberedCodec.read(Array(negative.utf8))?.answer == RecipientAnswer(.ok))
         let later = "1\nstatus=ok\nexpires=5\nnew_in_a_later_version=1"
         #expect(RememberedCodec.read(Array(later.utf8))?.answer.status == .ok)

@@ -17,6 +17,7 @@ public final class ConversationPool<C: Conversation>: Sendable {
     private let tls: PoolTLS
     private let limits: PoolLimits
     private let loop: PoolLoop
+    private let tlsFailed: @Sendable () -> Void
     private let make: @Sendable () -> C
     private let tally = PoolTally()
     private let state = Mutex(State())
@@ -27,14 +28,17 @@ public final class ConversationPool<C: Conversation>: Sendable {
     }
 
     /// A pool without a connection; `make` makes the conversation for each. Nothing starts before the first question.
+    /// `tlsFailed` is told each connection that ended before TLS was up.
     public init(
         _ server: ServerAddress, tls: PoolTLS = .off, limits: PoolLimits = PoolLimits(), loop: PoolLoop,
+        tlsFailed: @escaping @Sendable () -> Void = {},
         make: @escaping @Sendable () -> C
     ) {
         address = PoolAddress(server)
         self.tls = tls
         self.limits = limits
         self.loop = loop
+        self.tlsFailed = tlsFailed
         self.make = make
     }
 
@@ -70,7 +74,7 @@ public final class ConversationPool<C: Conversation>: Sendable {
             state.core = loop.join { eventLoop, key in
                 let made = PoolCore(
                     eventLoop, address, PoolTLSMaker(tls, hostName: address.hostName), limits, tally, make,
-                    leave: { [loop] in loop.leave(key) })
+                    tlsFailed: tlsFailed, leave: { [loop] in loop.leave(key) })
                 let core = NIOLoopBoundBox.makeBoxSendingValue(made, eventLoop: eventLoop)
                 return (core, { core.value.close() })
             }

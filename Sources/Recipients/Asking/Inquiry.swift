@@ -114,7 +114,11 @@ public final class Inquiry: RecipientSource {
         // Who joined with another size may have no answer yet. The largest asks first: what fits it fits the others.
         var left: [Waiter] = []
         for waiter in waiting {
-            if answer.covers(size: waiter.question.size) { waiter.answer(answer) } else { left.append(waiter) }
+            if answer.covers(size: waiter.question.size) {
+                waiter.answer(answer)
+            } else {
+                left.append(waiter)
+            }
         }
         for waiter in left.sorted(by: { $0.question.size ?? 0 > $1.question.size ?? 0 }) {
             ask(waiter.question, waiter.answer)

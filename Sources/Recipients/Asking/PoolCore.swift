@@ -11,6 +11,7 @@ final class PoolCore<C: Conversation> {
     var tls: PoolTLSMaker
     let tally: PoolTally
     private let make: @Sendable () -> C
+    private let tlsFailed: @Sendable () -> Void
     private let leave: () -> Void
 
     var waiting = CircularBuffer<PoolQuestion>()
@@ -34,7 +35,8 @@ final class PoolCore<C: Conversation> {
 
     init(
         _ eventLoop: any EventLoop, _ address: PoolAddress, _ tls: PoolTLSMaker, _ limits: PoolLimits,
-        _ tally: PoolTally, _ make: @escaping @Sendable () -> C, leave: @escaping () -> Void
+        _ tally: PoolTally, _ make: @escaping @Sendable () -> C, tlsFailed: @escaping @Sendable () -> Void,
+        leave: @escaping () -> Void
     ) {
         self.eventLoop = eventLoop
         self.address = address
@@ -42,6 +44,7 @@ final class PoolCore<C: Conversation> {
         self.tls = tls
         self.tally = tally
         self.make = make
+        self.tlsFailed = tlsFailed
         self.leave = leave
         resolver = PoolResolver(eventLoop)
     }
@@ -177,6 +180,7 @@ final class PoolCore<C: Conversation> {
     /// It is gone, and its questions are answered but for those of `again`, which are asked once more.
     func hasEnded(_ connection: PoolConnection<C>, _ end: PoolEnd, again: [PoolQuestion]) {
         connections[connection.number] = nil
+        if connection.isStartingTLS { tlsFailed() }
         free.removeAll { $0 === connection }
         unrested.removeAll { $0 === connection }
         updateTally()

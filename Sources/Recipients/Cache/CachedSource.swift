@@ -23,7 +23,8 @@ public struct CachedSource: RecipientSource {
     /// and may have filled up since is asked for first.
     public func ask(_ question: RecipientQuestion, _ answer: @escaping @Sendable (RecipientAnswer) -> Void) {
         // No mailbox has such a name; and none may look like another one in the cache.
-        guard question.mailbox.address.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7f }) else {
+        guard question.mailbox.address.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7f })
+        else {
             return answer(RecipientAnswer(.unknown, "an address has no control characters"))
         }
         guard let found = find(question) else { return inquire(question, answer) }

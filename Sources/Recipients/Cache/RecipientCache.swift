@@ -146,8 +146,9 @@ public final class RecipientCache: Sendable {
             let mayFillUp = knowsRoom || held.more?.quotaLimit != nil
             return Found(
                 answer: held.answer,
-                isDue: isLate || mayFillUp
-                    && (2 * age >= lifetimes.room || held.served >= RecipientLimits.servedUntilDue),
+                isDue: isLate
+                    || mayFillUp
+                        && (2 * age >= lifetimes.room || held.served >= RecipientLimits.servedUntilDue),
                 isStale: mayFillUp && (age >= lifetimes.room || held.served >= RecipientLimits.served))
         case .unknown: return Found(answer: held.answer, isDue: isLate, isStale: false)
         default: return Found(answer: held.answer, isDue: false, isStale: false)

@@ -8,6 +8,9 @@ extension RecipientLimits {
     /// Recipients of one transaction; a further one begins another. RFC 5321 section 4.5.3.1.8 promises 100.
     static let recipientsOfATransaction = 100
 
+    /// How long a server whose TLS has failed is asked in clear before TLS is tried again.
+    static let clearText = Duration.seconds(300)
+
     // Servers that accept anyone
 
     /// Domains of which it is known whether their server accepts anyone; with more of them all are forgotten.
