@@ -106,7 +106,9 @@ struct Judging {
     /// only be asked while that recipient is at hand.
     mutating func lookUpText(of rule: Int, _ record: Record) {
         for slot in policy.rules[rule].action.textSlots where table[slot] == .onDemand {
-            guard record.message.isJudgingRecipient || policy.bindings[slot].scope != .recipient else { continue }
+            guard record.message.isJudgingRecipient || policy.bindings[slot].scope != .recipient else {
+                continue
+            }
             table.set(slot, read(slot, record), of: policy.program)
         }
     }

@@ -74,7 +74,8 @@ public final class RecipientServices: Sendable {
             ) { [report, name = wanted.name] domain in
                 report(
                     .warning(
-                        "\(name) accepts anyone at \(domain): what it takes for nobody will bounce; see accepts_anyone"))
+                        "\(name) accepts anyone at \(domain): what it takes for nobody will bounce; see accepts_anyone"
+                    ))
             }
             return served(asked, wanted) { pool.counters }
         case .socketmap(let address):

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import MailSyntax
-import Recipients
 import Testing
+
+@testable import Recipients
 
 @Suite("Addresses that exist")
 struct AddressBookTests {
@@ -63,7 +64,42 @@ struct AddressBookTests {
             ("a@b\u{0}\n", ["a@b\u{0}"]),
         ] as [(String, [String])])
     func entries(text: String, entries: [String]) {
-        #expect(AddressBook.entries(of: text) == entries)
+        var read: [String] = []
+        let book = AddressBook(file: Array(text.utf8), delimiters: "") {
+            read.append(String(decoding: $0, as: UTF8.self))
+        }
+        #expect(read == entries)
+        #expect(book.count == Set(entries).count)
+    }
+
+    @Test(
+        "an address of a file is known by the form in which it is compared",
+        arguments: [
+            ("Info@Example.COM", "info@example.com"), ("info@example.com.", "info@example.com"),
+            ("\"info\"@example.com", "info@example.com"), ("a@b@example.com", "a@b@example.com"),
+            ("\"A b\"@example.com", "\"a b\"@example.com"), ("@Example.com", "@example.com"),
+            ("a[\\]^_`{|}~@example.com", "a[\\]^_`{|}~@example.com"),
+            ("B\u{dc}RO@B\u{dc}CHER.example", "b\u{fc}ro@xn--bcher-kva.example"),
+            ("bu\u{308}ro@example.com", "b\u{fc}ro@example.com"), ("info@", "info"), ("@", ""),
+            ("INFO", "info"),
+        ])
+    func canonical(entry: String, address: String) {
+        let entry = entry.contains(" ") ? entry : "\(entry) OK"
+        let book = AddressBook(file: Array("x@example.com\n\(entry)\n".utf8), delimiters: "")
+        #expect(book.contains(Mailbox(lenient: address)) && book.count == 2)
+        #expect(!book.contains(Mailbox(lenient: "\(address)x")))
+    }
+
+    @Test("a large book holds each of its addresses and no other")
+    func large() {
+        let lines = (0..<10_000).map { "User\($0)@example.com OK\n" } + ["user7@example.com\n"]
+        let book = AddressBook(file: Array(lines.joined().utf8), delimiters: "")
+        #expect(book.count == 10_000)
+        for number in 0..<10_000 where !book.contains(Mailbox(lenient: "user\(number)@example.com")) {
+            Issue.record("user\(number) is not in it")
+        }
+        #expect(!book.contains(Mailbox(lenient: "user10000@example.com")))
+        #expect(!book.contains(Mailbox(lenient: "user1@example.co")))
     }
 
     @Test("a source of addresses knows them or does not")

@@ -9,6 +9,9 @@ final class FakeStore: StateStore {
     struct State {
         var entries: [StateSpace: [String: StateEntry]] = [:]
         var isBroken = false
+        /// Why it fails.
+        var reason = "broken"
+        var failures = 0
         var refusesWrites = false
         var isHeldUp = false
         /// Sizes of the batches that were written.
@@ -43,7 +46,10 @@ final class FakeStore: StateStore {
         let result: Result? = state.withLock { state in
             state.isBroken || (writing && state.refusesWrites) ? nil : body(&state)
         }
-        guard let result else { throw StateStoreError("fake: broken") }
+        guard let result else {
+            change { $0.failures += 1 }
+            throw StateStoreError("fake: \(self[\.reason])")
+        }
         return result
     }
 

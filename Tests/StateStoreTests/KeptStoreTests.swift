@@ -131,6 +131,23 @@ struct KeptStoreTests {
         #expect(fake[\.entries].filter { $0.key != .recipients }.allSatisfy { $0.value.isEmpty })
     }
 
+    @Test("a store that is lost for another reason by now is told with that one, once")
+    func otherReason() {
+        let kept = keep(recovery: .milliseconds(1))
+        fake.change { $0.isBroken = true }
+        #expect(kept.value(.recipients, "a") == nil)
+        #expect(eventually { reports.lines == [broken] })
+        fake.change { $0.reason = "wrong password" }
+        #expect(eventually { failure { try kept.flush() } == "fake: wrong password" })
+        #expect(failure { try kept.forEach(.recipients) { _ in true } } == "fake: wrong password")
+        let tries = fake[\.failures]
+        #expect(eventually { fake[\.failures] > tries + 3 })
+        fake.change { $0.isBroken = false }
+        #expect(eventually { !kept.isLost })
+        let locked = Reports.Report(line: "fake: wrong password", isLost: true)
+        #expect(eventually { reports.lines == [broken, locked, works] })
+    }
+
     @Test("a store that can be read but not written to stays lost")
     func readOnly() throws {
         let kept = keep(recovery: .milliseconds(1))

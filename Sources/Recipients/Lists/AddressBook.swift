@@ -22,6 +22,7 @@ public struct AddressBook: Sendable {
     /// `each` is called for every entry.
     init(file: [UInt8], delimiters: String, each: (ArraySlice<UInt8>) -> Void = { _ in }) {
         keys = AddressKeys(delimiters: delimiters)
+        known.reserve(file.count)
         var hasSecondColumn = false
         for line in ListLines(file) where !(hasSecondColumn && line.isIndented) {
             let entry = line.firstColumn

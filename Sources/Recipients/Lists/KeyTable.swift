@@ -50,8 +50,7 @@ struct KeyTable: Sendable {
         return bytes[entry.value..<entry.end]
     }
 
-    /// The canonical form of an address for which that takes no more than lower case. This is most of them, and five
-    /// times as fast.
+    /// The canonical form of an address for which that takes no more than lower case, as for most; nil for others.
     private static func plain(_ address: ArraySlice<UInt8>) -> [UInt8]? {
         guard let last = address.last, last != UInt8(ascii: "@"), last != UInt8(ascii: "."),
             address.count <= SyntaxLimits.path,

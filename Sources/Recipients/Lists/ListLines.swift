@@ -25,7 +25,8 @@ struct ListLines: Sequence, IteratorProtocol {
 
     mutating func next() -> Line? {
         while !rest.isEmpty {
-            let end = rest.firstIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } ?? rest.endIndex
+            let end =
+                rest.firstIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } ?? rest.endIndex
             let line = rest[..<end]
             rest = rest[end...].dropFirst()
             let text = line.drop(while: ListLines.isBlank)
@@ -36,7 +37,9 @@ struct ListLines: Sequence, IteratorProtocol {
         return nil
     }
 
-    private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+    }
 
     private static func endOfColumn(_ text: ArraySlice<UInt8>) -> Int {
         var firstBlank: Int?

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import FoundationEssentials
-internal import Glibc
+internal import Dispatch
 internal import Synchronization
 
 /// Why a file of recipients can't be used.
@@ -12,114 +11,118 @@ public struct RecipientFileError: Error, Sendable {
 
 /// What a file holds, read again when the file changes.
 ///
-/// Whether it has changed is looked up each time (one stat). A file that has just changed may still be being
-/// written: what it held before is kept beside until it has stayed the same for `RecipientLimits.settling`. Who
-/// writes it elsewhere and renames it never shows half a file at all. Limit: `RecipientLimits.file`.
+/// Who asks never waits for who reads: whether the file has changed is looked up each time (one stat), and what it
+/// held before is told until a thread of its own has read it. That looks every `RecipientLimits.settling` and reads a
+/// file that is the same as the last time it looked, as one that has just changed may still be being written. Limit:
+/// `RecipientLimits.file`.
 final class WatchedFile<Content: Sendable>: Sendable {
+    /// Makes something of the bytes, given what the file held before; throws if it has no use for them.
+    typealias Parse = @Sendable (_ bytes: [UInt8], _ before: Content?) throws(RecipientFileError) -> Content
+
     /// What is known of the file at one time.
     struct Look: Sendable {
-        var current: Content
-        /// What the file held before, while the change has not settled.
-        var previous: Content?
-        /// Why it can't be read now; what it said before may no longer be so.
-        var failure: String?
+        let content: Content
+        /// True if the file is another one by now, and has not been read yet.
+        let isChanging: Bool
+        /// Why it can't be used now; what it said before may no longer be so.
+        let failure: String?
     }
 
     private struct State {
-        var look: Look
-        var settledAt: ContinuousClock.Instant
-        var stamp: Stamp?
-    }
-
-    /// What changes when a file does.
-    private struct Stamp: Equatable {
-        let device: UInt
-        let inode: UInt
-        let size: Int
-        let seconds: Int
-        let nanoseconds: Int
-
-        /// True if the file was written within that time, or by a clock that is ahead.
-        func isFresh(_ settling: Duration) -> Bool { time(nil) - seconds <= Int(settling.components.seconds) }
+        var content: Content
+        var failure: String?
+        /// Of the file to which content and failure belong.
+        var stamp: FileStamp
+        /// Of a changed file, when it was looked at last, and why that can't be read.
+        var changed: (stamp: FileStamp, trouble: String?)?
     }
 
     let path: String
     private let settling: Duration
-    private let parse: @Sendable (String) throws(RecipientFileError) -> Content
+    private let parse: Parse
     private let state: Mutex<State>
 
     /// Reads the file; throws when it can't be read now, or `parse` has no use for it.
     init(
-        path: String, settling: Duration = RecipientLimits.settling,
-        parse: @escaping @Sendable (String) throws(RecipientFileError) -> Content
+        path: String, settling: Duration = RecipientLimits.settling, parse: @escaping Parse
     ) throws(RecipientFileError) {
         self.path = path
         self.settling = settling
         self.parse = parse
         // Before the file: if it changes in between it is read once more.
-        let stamp = WatchedFile.stamp(path)
-        let content = try parse(WatchedFile.read(path))
-        state = Mutex(State(look: Look(current: content), settledAt: .now, stamp: stamp))
+        let stamp = try FileStamp(of: path)
+        let content = try parse(WatchedFileReader.read(path), nil)
+        state = Mutex(State(content: content, stamp: stamp))
+        pollLater()
     }
 
-    /// What the file holds now.
+    /// What the file holds, as far as it has been read. Never waits.
     func look() -> Look {
-        state.withLock { state in
-            refresh(&state)
-            return state.look
+        do throws(RecipientFileError) {
+            let stamp = try FileStamp(of: path)
+            let (look, isNew) = state.withLock { state in
+                let isChanging = state.stamp != stamp
+                let trouble = isChanging ? state.changed?.trouble : nil
+                let look = Look(
+                    content: state.content, isChanging: isChanging, failure: trouble ?? state.failure)
+                return (look, isChanging && state.changed?.stamp != stamp)
+            }
+            if isNew, look.failure == nil { try WatchedFileReader.tryToOpen(path) }
+            return look
+        } catch {
+            return state.withLock { Look(content: $0.content, isChanging: true, failure: error.reason) }
         }
     }
 
-    private func refresh(_ state: inout State) {
-        let stamp = WatchedFile.stamp(path)
-        guard stamp != state.stamp || state.look.failure != nil else {
-            if state.look.previous != nil, ContinuousClock.now >= state.settledAt {
-                state.look.previous = nil
-            }
-            return
+    /// Looks whether the file has changed, and reads it if it had changed to the same the last time. Not to be called
+    /// by two at once.
+    func poll() {
+        guard let stamp = try? FileStamp(of: path) else { return }
+        let (isSettled, before) = state.withLock { state in
+            if state.stamp == stamp { state.changed = nil }
+            return (state.changed?.stamp == stamp, state.content)
         }
         do throws(RecipientFileError) {
-            let content = try parse(WatchedFile.read(path))
-            if let stamp, stamp.isFresh(settling) {
-                state.look.previous = state.look.previous ?? state.look.current
-                state.settledAt = .now + settling
-            } else {
-                state.look.previous = nil
+            guard isSettled else { return try note(stamp) }
+            let bytes = try WatchedFileReader.read(path)
+            // A file of no use stays so until it changes; one that can't be read is tried again.
+            let content = Result { () throws(RecipientFileError) in try parse(bytes, before) }
+            // It may have changed while it was read.
+            guard try FileStamp(of: path) == stamp else { return }
+            take(content, stamp)
+        } catch {
+            state.withLock { $0.changed = (stamp, error.reason) }
+        }
+        // What was held before may be large, and is let go of here: after the lock.
+        withExtendedLifetime(before) {}
+    }
+
+    /// Remembers that the file has changed; throws if it can't be read.
+    private func note(_ stamp: FileStamp) throws(RecipientFileError) {
+        let isChanged = state.withLock { state in
+            if state.stamp != stamp { state.changed = (stamp, nil) }
+            return state.changed != nil
+        }
+        if isChanged { try WatchedFileReader.tryToOpen(path) }
+    }
+
+    private func take(_ content: Result<Content, RecipientFileError>, _ stamp: FileStamp) {
+        state.withLock { state in
+            switch content {
+            case .success(let content): (state.content, state.failure) = (content, nil)
+            case .failure(let error): state.failure = error.reason
             }
-            state.look.current = content
-            state.look.failure = nil
-        } catch {
-            state.look.failure = error.reason
-        }
-        state.stamp = stamp
-    }
-
-    private static func read(_ path: String) throws(RecipientFileError) -> String {
-        var info = stat()
-        guard stat(path, &info) == 0 else {
-            throw RecipientFileError(reason: "\(path) can't be read: \(String(cString: strerror(errno)))")
-        }
-        // A pipe would be waited for.
-        guard info.st_mode & S_IFMT == S_IFREG else {
-            throw RecipientFileError(reason: "\(path) is not a file")
-        }
-        guard info.st_size <= RecipientLimits.file else {
-            throw RecipientFileError(reason: "\(path) is larger than \(RecipientLimits.file) bytes")
-        }
-        // Foundation leaks a page each time it reads an empty file, and one may be looked at for each question.
-        if info.st_size == 0 { return "" }
-        do {
-            return String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
-        } catch {
-            throw RecipientFileError(reason: "\(path) can't be read: \(error)")
+            state.stamp = stamp
+            state.changed = nil
         }
     }
 
-    private static func stamp(_ path: String) -> Stamp? {
-        var info = stat()
-        guard stat(path, &info) == 0 else { return nil }
-        return Stamp(
-            device: UInt(info.st_dev), inode: UInt(info.st_ino), size: Int(info.st_size),
-            seconds: info.st_mtim.tv_sec, nanoseconds: info.st_mtim.tv_nsec)
+    /// One after the other, so that a file is read once at a time; ends with the last who holds the file.
+    private func pollLater() {
+        DispatchQueue.global(qos: .utility).asyncAfter(deadline: .now() + settling / .seconds(1)) {
+            [weak self] in
+            self?.poll()
+            self?.pollLater()
+        }
     }
 }

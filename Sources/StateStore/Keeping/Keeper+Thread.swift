@@ -79,7 +79,13 @@ extension Keeper {
                 state.news.append(("\(store.name): works again", false))
             }
         } catch {
-            state.withLock { $0.loss?.tryAt = .now + timing.recovery }
+            state.withLock { state in
+                // A database may be back with another password: the admin has to know what is wrong now.
+                if let told = state.loss?.error.reason, told != error.reason {
+                    state.news.append((error.reason, true))
+                }
+                state.loss = Loss(error: error, tryAt: .now + timing.recovery)
+            }
         }
     }
 }

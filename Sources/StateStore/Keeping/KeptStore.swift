@@ -9,7 +9,7 @@ internal import Synchronization
 /// What is written waits for `StateStoreLimits.delay` and is then written together, by a thread of its own; a
 /// read sees what still waits. When the store fails it is lost: that is told once, what waits is dropped, reads
 /// find nothing and writes are dropped at once. The thread tries the store every `StateStoreLimits.recovery`
-/// by writing something, and tells once that it is back. It also removes what has expired, at start and every
+/// by writing something, tells once if it fails for another reason than before, and once that it is back. It also removes what has expired, at start and every
 /// `StateStoreLimits.pruning`. Any thread may call.
 public final class KeptStore: Sendable {
     /// What has been done so far.
@@ -57,7 +57,7 @@ public final class KeptStore: Sendable {
     public var counters: Counters { keeper.counters }
 
     /// Keeps at most so many entries of these spaces in the store. `report` gets a line for the admin when the
-    /// store is lost (true) and when it is back (false), one after the other, on the thread of this store.
+    /// store is lost or fails for another reason (true) and when it is back (false), one after the other, on the thread of this store.
     public init(
         _ store: any StateStore, keeping limits: [StateSpace: Int], timing: Timing = Timing(),
         report: @escaping @Sendable (_ line: String, _ isLost: Bool) -> Void
