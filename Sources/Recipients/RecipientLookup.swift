@@ -83,6 +83,11 @@ public struct RecipientLookup: Sendable, Hashable {
         }
         var worst = found
         worst.sizeLimit = ends.compactMap(\.lookup.sizeLimit).min()
+        if worst.status == .full {
+            // Full for long is the list only if all of it is.
+            let isAll = ends.allSatisfy { $0.lookup.status == .full }
+            worst.fullSince = isAll ? ends.compactMap(\.lookup.fullSince).max() : nil
+        }
         if worst.isForGood, !ends.allSatisfy(\.lookup.isForGood) {
             let words = worst.detail.isEmpty ? "" : " (\(worst.detail))"
             worst.detail = "\(address), which it stands for, is \(worst.status.rawValue)\(words)"

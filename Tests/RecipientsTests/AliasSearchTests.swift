@@ -135,6 +135,34 @@ struct AliasSearchTests {
             ).lookUp(Mailbox(lenient: "a11@example.com")).status == .ok)
     }
 
+    @Test(
+        "an alias has been full for long only if all behind it have, and then for as long as the last of them"
+    )
+    func fullForLong() {
+        func full(since: Int) -> RecipientAnswer {
+            var answer = RecipientAnswer(.full)
+            answer.fullSince = since
+            return answer
+        }
+        let mailboxes = FakeSource(
+            "m",
+            [
+                "a@example.com": full(since: 10), "b@example.com": full(since: 20),
+                "c@example.com": RecipientAnswer(.ok),
+            ])
+        let aliases = FakeSource(
+            "a",
+            [
+                "ab@example.com": .to("a@example.com", "b@example.com"),
+                "ac@example.com": .to("a@example.com", "c@example.com"),
+            ])
+        let directory = AliasSearchTests.directory(aliases: aliases, mailboxes: mailboxes)
+        #expect(directory.lookUp(Mailbox(lenient: "a@example.com")).fullSince == 10)
+        #expect(directory.lookUp(Mailbox(lenient: "ab@example.com")).fullSince == 20)
+        #expect(directory.lookUp(Mailbox(lenient: "ac@example.com")).status == .full)
+        #expect(directory.lookUp(Mailbox(lenient: "ac@example.com")).fullSince == nil)
+    }
+
     @Test("the smallest limit of all mailboxes is the limit")
     func sizeLimit() {
         let mailboxes = FakeSource(

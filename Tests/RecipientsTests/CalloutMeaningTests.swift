@@ -46,6 +46,8 @@ struct CalloutMeaningTests {
         ("550 Administrative prohibition", .failed), ("550 5.7.1 Authentication required", .failed),
         ("554 5.7.1 Service unavailable; client [192.0.2.1] blocked using bl.example", .failed),
         ("550 5.7.1 Unable to relay", .failed), ("550 5.7.1 no mail for you", .refused),
+        ("550 5.7.25 no PTR", .failed), ("550 192.0.2.1 is in a black list at bl.example", .failed),
+        ("550 5.7.1 null sender refused", .failed),
         ("550 5.7.606 banned", .refused),
         ("530 5.7.0 STARTTLS first", .failed),
         // Classes that disagree: the milder one.

@@ -36,7 +36,36 @@ struct InquiryTests {
         }
         source.set("a@example.com", .sized(.ok, asked: 300))
         source.release()
-        #expect(answers.all == [100, 50, 300, 200])
+        #expect(answers.all == [300, 200, 100, 50])
+    }
+
+    @Test("who joined with more time asks again where the other's time was short")
+    func patience() {
+        let source = FakeSource()
+        source.set("a@example.com", .trouble("no answer within 1 s"))
+        let inquiry = Inquiry(source) { _ in }
+        let answers = Collected<String>()
+        source.hold()
+        let mailbox = Mailbox(lenient: "a@example.com")
+        inquiry.ask(RecipientQuestion(mailbox, deadline: .now + .seconds(1))) {
+            answers.add("hurried \($0.status)")
+        }
+        inquiry.ask(RecipientQuestion(mailbox, deadline: .now + .seconds(60))) {
+            answers.add("patient \($0.status)")
+        }
+        source.set("a@example.com", RecipientAnswer(.ok))
+        source.release()
+        #expect(answers.all == ["patient ok", "hurried failed"])
+        #expect(source.asked.count == 2)
+    }
+
+    @Test("an answer that does not cover its own question ends it all the same")
+    func ownQuestion() {
+        let source = FakeSource("s", ["a@example.com": .sized(.ok, asked: 1)])
+        let inquiry = Inquiry(source) { _ in }
+        let answers = Collected<RecipientAnswer.Status>()
+        inquiry.ask(RecipientQuestion("a@example.com", size: 500)) { answers.add($0.status) }
+        #expect(answers.all == [.ok])
     }
 
     @Test("a source that was given no time is not blamed, nor is one that was not asked")

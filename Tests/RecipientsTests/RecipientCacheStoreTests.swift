@@ -112,6 +112,23 @@ final class RecipientCacheStoreTests {
         #expect(answers.all.count == 26)
     }
 
+    @Test("what memory has learnt later counts, though the store's answer would last longer")
+    func later() throws {
+        let kept = try store()
+        defer { kept.stop() }
+        let cache = cache(kept)
+        let older = Remembered(
+            RecipientAnswer(.ok), expires: clock.now - 4000 + 86_400, lastOK: clock.now - 4000, fullSince: 0)
+        cache.remember(ok, source: "s", RecipientAnswer(.unknown))
+        // As if the store had been lost when that was to be written.
+        let entry = StateEntry(
+            RecipientCache.name(ok.address, "s"), RememberedCodec.bytes(older), expires: Int(older.expires))
+        kept.set(.recipients, entry)
+        #expect(cache.find(ok, source: "s", size: nil)?.answer.status == .unknown)
+        clock.advance(7200)
+        #expect(cache.find(ok, source: "s", size: nil) == nil)
+    }
+
     @Test("all, a domain or an address is shown and forgotten")
     func selections() throws {
         let kept = try store()

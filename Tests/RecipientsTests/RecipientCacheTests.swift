@@ -183,6 +183,30 @@ struct RecipientCacheTests {
         #expect(source.asked.count == 3)
     }
 
+    @Test("who was let in while the source was silent took mail, and is asked for twice before he is unknown")
+    func twiceAfterSilence() {
+        let (cached, _) = cached(room: 5)
+        _ = ask(cached, "ok@example.com")
+        clock.advance(7200)
+        source.set("ok@example.com", .trouble("nobody answers"))
+        #expect(ask(cached, "ok@example.com")?.status == .ok)
+        #expect(source.asked.count == 2)
+        clock.advance(60)
+        source.set("ok@example.com", RecipientAnswer(.unknown))
+        #expect(ask(cached, "ok@example.com")?.status == .unknown)
+        #expect(source.asked.count == 4)
+    }
+
+    @Test("a mailbox whose numbers say that it is full is full, and for how long is counted")
+    func fullByNumbers() {
+        let (cached, _) = cached()
+        let start = clock.now
+        source.set("n@example.com", .quota(100, of: 100))
+        #expect(ask(cached, "n@example.com")?.status == .full)
+        clock.advance(400)
+        #expect(ask(cached, "n@example.com")?.fullSince == start)
+    }
+
     @Test("of a source that does not know when a mailbox is full, ok is believed for as long as it lasts")
     func knowsNoRoom() {
         let cache = RecipientCache(store: nil, now: { [clock] in clock.now })

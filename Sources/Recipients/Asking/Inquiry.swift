@@ -14,6 +14,7 @@ public final class Inquiry: RecipientSource {
     private struct Flight {
         /// True if the source has been given time enough to be blamed for having no answer.
         let isFair: Bool
+        let deadline: ContinuousClock.Instant
         var waiters: [Waiter]
     }
 
@@ -79,7 +80,7 @@ public final class Inquiry: RecipientSource {
                 return .refuse("\(name) is not asked for a while: \(reason)")
             }
             let isFair = question.deadline - time >= RecipientLimits.fairTime
-            state.open[key] = Flight(isFair: isFair, waiters: [waiter])
+            state.open[key] = Flight(isFair: isFair, deadline: question.deadline, waiters: [waiter])
             state.counters.asked += 1
             return .begin
         }
@@ -92,7 +93,8 @@ public final class Inquiry: RecipientSource {
 
     private func finish(_ key: String, _ answer: RecipientAnswer) {
         let time = now()
-        let (waiting, change) = state.withLock { state in
+        var answer = answer
+        let (flight, change) = state.withLock { state in
             let flight = state.open.removeValue(forKey: key)
             if answer.status == .failed { state.counters.failed += 1 }
             let change: Breaker.Change =
@@ -104,25 +106,41 @@ public final class Inquiry: RecipientSource {
                 } else {
                     state.breaker.succeeded()
                 }
-            return (flight?.waiters ?? [], change)
+            return (flight, change)
         }
         switch change {
         case .opened: report(.sourceDown(name, answer.detail))
         case .closed: report(.sourceUp(name))
         case .none: break
         }
-        // Who joined with another size may have no answer yet. The largest asks first: what fits it fits the others.
-        var left: [Waiter] = []
-        for waiter in waiting {
-            if answer.covers(size: waiter.question.size) {
-                waiter.answer(answer)
+        guard let flight else { return }
+        if answer.isSourceTrouble, !flight.isFair { answer.isUnasked = true }
+        handOut(answer, flight, time)
+    }
+
+    /// Answers who is answered by it; the others ask again, together.
+    ///
+    /// Who joined with another size may have no answer yet, who joined with more time is not done. The one who began
+    /// the flight always is, so that each round leaves fewer.
+    private func handOut(_ answer: RecipientAnswer, _ flight: Flight, _ time: ContinuousClock.Instant) {
+        var (done, left): ([Waiter], [Waiter]) = ([], [])
+        for (number, waiter) in flight.waiters.enumerated() {
+            let deadline = waiter.question.deadline
+            let isEarly =
+                answer.isSourceTrouble && deadline > flight.deadline + RecipientLimits.fairTime
+                && deadline - time >= RecipientLimits.fairTime
+            let isCovered = answer.covers(size: waiter.question.size) && !isEarly
+            if number == 0 || isCovered || deadline <= time {
+                done.append(waiter)
             } else {
                 left.append(waiter)
             }
         }
+        // The largest first, as what fits it fits the others; and before anybody who is answered asks something else.
         for waiter in left.sorted(by: { $0.question.size ?? 0 > $1.question.size ?? 0 }) {
             ask(waiter.question, waiter.answer)
         }
+        for waiter in done { waiter.answer(answer) }
     }
 }
 

@@ -36,15 +36,19 @@ public struct CachedSource: RecipientSource {
         inquire(hurried(question)) { result in
             // What the source has said counts, and be it that it can't say; its silence does not.
             let isSilent = result.status == .failed && (result.isSourceTrouble || result.isUnasked)
-            answer(isSilent ? found.answer : result)
+            answer(isSilent ? lastResort(question) ?? result : result)
         }
     }
 
     /// Who existed a while ago does so still; whether there is room is not known.
-    public func lastResort(_ question: RecipientQuestion) -> RecipientAnswer? { find(question)?.answer }
+    public func lastResort(_ question: RecipientQuestion) -> RecipientAnswer? {
+        cache.lastResort(question.mailbox, source: name, size: question.size)
+    }
 
     private func find(_ question: RecipientQuestion) -> RecipientCache.Found? {
-        cache.find(question.mailbox, source: name, size: question.size, knowsRoom: knowsRoom)
+        cache.find(
+            question.mailbox, source: name, size: question.size, knowsRoom: knowsRoom,
+            deadline: question.deadline)
     }
 
     /// With less time, so that enough is left for who asks when there is no answer.
@@ -60,11 +64,26 @@ public struct CachedSource: RecipientSource {
     private func inquire(_ question: RecipientQuestion, _ answer: @escaping Answer) {
         inquiry.ask(question) { [cache, inquiry, name] result in
             guard result.status == .unknown, cache.tookMailLately(question.mailbox, source: name) else {
-                return answer(cache.remember(question.mailbox, source: name, result))
+                return answer(cache.remember(question.mailbox, source: name, CachedSource.summed(result)))
             }
             inquiry.ask(question) { second in
-                answer(cache.remember(question.mailbox, source: name, second))
+                guard second.status == .failed else {
+                    return answer(cache.remember(question.mailbox, source: name, CachedSource.summed(second)))
+                }
+                // It has said no once: what it said before does not serve any more.
+                answer(RecipientAnswer(.failed, second.detail))
             }
         }
+    }
+
+    /// A mailbox is full as well if only its numbers say so.
+    private static func summed(_ answer: RecipientAnswer) -> RecipientAnswer {
+        guard answer.status == .ok, let used = answer.quotaUsed, let limit = answer.quotaLimit, limit > 0,
+            used >= limit
+        else { return answer }
+        var full = answer
+        full.status = .full
+        full.aliases = []
+        return full
     }
 }

@@ -81,38 +81,78 @@ public final class RecipientCache: Sendable {
     // MARK: Finding
 
     /// What is remembered and still holds for a message of that size. `knowsRoom` is true of a source that says
-    /// when a mailbox is full.
-    func find(_ mailbox: Mailbox, source: String, size: Int?, knowsRoom: Bool = true) -> Found? {
+    /// when a mailbox is full. The store is not asked once `deadline` has passed.
+    func find(
+        _ mailbox: Mailbox, source: String, size: Int?, knowsRoom: Bool = true,
+        deadline: ContinuousClock.Instant = .now + RecipientLimits.deadline
+    ) -> Found? {
         let address = mailbox.asWritten
         let key = Key(address, source)
         let time = now()
-        let (found, held) = state.withLock { state -> (Found?, Remembered?) in
-            guard var held = state.memory.find(key) else { return (nil, nil) }
-            let found = RecipientCache.valid(held, size, time, state.lifetimes, knowsRoom)
-            if let found, !found.isStale {
-                state.counters.hits += 1
-                if held.status == .ok {
-                    held.served = min(held.served, RecipientLimits.served) + 1
-                    held.lastOK = UInt32(clamping: time)
-                    state.memory.set(held, for: key)
-                }
-            }
-            return (found, held)
-        }
-        // What is stale may have been asked anew by another server that shares the store.
-        if let found, !found.isStale { return found }
-        guard let kept = load(address, source) else {
-            state.withLock { $0.counters.misses += 1 }
+        let fresh = state.withLock { state -> Found? in
+            guard let held = state.memory.find(key),
+                let found = RecipientCache.valid(held, size, time, state.lifetimes, knowsRoom), !found.isStale
+            else { return nil }
+            state.counters.hits += 1
+            RecipientCache.serve(held, key, time, &state)
             return found
         }
+        if let fresh { return fresh }
+        // What is stale here may have been asked anew by another server that shares the store.
+        let kept = ContinuousClock.now < deadline ? load(address, source) : nil
         return state.withLock { state in
-            // Unless another server wrote to the store since, memory knows more: how many were let in by it.
-            let isNews = held.map { kept.expires > $0.expires } ?? true
-            if isNews { state.memory.set(kept, for: key) }
-            let newer = isNews ? RecipientCache.valid(kept, size, time, state.lifetimes, knowsRoom) : found
-            if newer?.isStale ?? true { state.counters.misses += 1 } else { state.counters.hitsInStore += 1 }
-            return newer ?? found
+            let best = RecipientCache.newer(kept, state.memory.find(key), state.lifetimes)
+            guard let best, let found = RecipientCache.valid(best, size, time, state.lifetimes, knowsRoom)
+            else {
+                if let best { state.memory.set(best, for: key) }
+                state.counters.misses += 1
+                return nil
+            }
+            if found.isStale {
+                state.memory.set(best, for: key)
+                state.counters.misses += 1
+            } else {
+                state.counters.hitsInStore += 1
+                RecipientCache.serve(best, key, time, &state)
+            }
+            return found
         }
+    }
+
+    /// What memory still believes of a recipient that took mail, for want of anything better.
+    func lastResort(_ mailbox: Mailbox, source: String, size: Int?) -> RecipientAnswer? {
+        let key = Key(mailbox.asWritten, source)
+        let time = now()
+        return state.withLock { state in
+            guard let held = state.memory.find(key), held.status == .ok,
+                let found = RecipientCache.valid(held, size, time, state.lifetimes, true)
+            else { return nil }
+            RecipientCache.serve(held, key, time, &state)
+            return found.answer
+        }
+    }
+
+    /// Notes that a message may come in by what is held.
+    private static func serve(_ held: Remembered, _ key: Key, _ time: Int, _ state: inout State) {
+        var held = held
+        if held.status == .ok {
+            held.served = min(held.served, RecipientLimits.served) + 1
+            held.lastOK = UInt32(clamping: time)
+        }
+        state.memory.set(held, for: key)
+    }
+
+    /// What was learnt later. That of the store keeps what only memory knows: when it last took mail here.
+    private static func newer(_ kept: Remembered?, _ held: Remembered?, _ lifetimes: Lifetimes) -> Remembered?
+    {
+        guard var kept else { return held }
+        guard let held else { return kept }
+        let (keptAt, heldAt) = (
+            Int(kept.expires) - lifetimes.of(kept.status), Int(held.expires) - lifetimes.of(held.status)
+        )
+        guard keptAt > heldAt else { return held }
+        kept.lastOK = max(kept.lastOK, held.lastOK)
+        return kept
     }
 
     /// True if the recipient took mail within the last hour, by what memory holds.
@@ -174,8 +214,8 @@ public final class RecipientCache: Sendable {
             let fullSince: Int =
                 switch answer.status {
                 case .full: wasFull ? Int(held?.fullSince ?? 0) : time
-                // A question without an answer says nothing of the mailbox.
-                case .failed: Int(held?.fullSince ?? 0)
+                // A question without an answer says nothing of the mailbox; after several nobody knows.
+                case .failed: held?.status == .full ? Int(held?.fullSince ?? 0) : 0
                 default: 0
                 }
             let remembered = Remembered(
@@ -209,6 +249,8 @@ public final class RecipientCache: Sendable {
             return count
         }
         guard let store else { return inMemory }
+        // Who asked in between may have brought back what the store still had.
+        defer { state.withLock { $0.memory.removeAll() } }
         return try store.removeAll(.recipients) { name in
             CacheLine.split(name).map { selection.includes($0.address) } ?? false
         }

@@ -74,10 +74,10 @@ public final class AcceptsAnyone: RecipientSource {
             }
             guard policy == .distrust else {
                 answer(given)
-                probe(question.mailbox.domain, deadline: now() + RecipientLimits.deadline) { _ in }
+                probe(question.mailbox.domain) { _ in }
                 return
             }
-            probe(question.mailbox.domain, deadline: question.deadline) { finding in
+            probe(question.mailbox.domain) { finding in
                 answer(AcceptsAnyone.judged(given, finding))
             }
         }
@@ -102,7 +102,7 @@ public final class AcceptsAnyone: RecipientSource {
     }
 
     /// Tells `listener` what is known of a domain, after asking if nothing is. Concurrent ones ask once.
-    private func probe(_ name: String, deadline: ContinuousClock.Instant, _ listener: @escaping Listener) {
+    private func probe(_ name: String, _ listener: @escaping Listener) {
         let domain = DomainName.canonical(name)
         let time = now()
         let way = state.withLock { state -> Way in
@@ -121,7 +121,9 @@ public final class AcceptsAnyone: RecipientSource {
         case .known(let finding): listener(finding)
         case .ask:
             let mailbox = Mailbox(localPart: AcceptsAnyone.randomLocalPart(), domain: name)
-            source.ask(RecipientQuestion(mailbox, deadline: deadline)) { [self] in conclude(domain, $0) }
+            // With its own time: who asked first may have little left, and the finding is for all.
+            let question = RecipientQuestion(mailbox, deadline: time + RecipientLimits.deadline)
+            source.ask(question) { [self] in conclude(domain, $0) }
         }
     }
 

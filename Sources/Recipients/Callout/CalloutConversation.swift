@@ -30,6 +30,8 @@ public struct CalloutConversation: Conversation {
     var phase = Phase.greeting
     var reader = ServerReplyReader()
     var extensions = CalloutExtensions()
+    /// True if the server has refused EHLO: what it can do is not known.
+    var isOld = false
     private var isEncrypted = false
 
     /// Commands for later, and those that wait for their replies.
@@ -152,6 +154,7 @@ public struct CalloutConversation: Conversation {
                     "\(options.variant == .lmtp ? "LHLO" : "EHLO") was answered \(Self.words(reply))")
             }
             phase = .oldHello
+            isOld = true
             return [command("HELO \(options.helo)")]
         }
         extensions = CalloutExtensions(reply)

@@ -26,6 +26,7 @@ internal import MailSyntax
 /// | 5.4.x         | failed    | routing and network: a loop, no route |
 /// | 5.5.0 with 550 "mailbox unavailable" | unknown | how outlook.com says it |
 /// | 5.5.x         | failed    | the protocol: what we said was not understood |
+/// | 5.7.20 to 5.7.27 | failed | RFC 7372: our authentication or reverse DNS |
 /// | 5.6.x, 5.7.x with 500 to 549 | failed | a login or TLS is missing, and that is ours |
 /// | other 5.1.x, 5.2.x, 5.6.x, 5.7.x | refused | a decision on this recipient, its words tell |
 ///
@@ -94,6 +95,7 @@ enum CalloutMeaning: Sendable, Hashable {
             "client host rejected", "sender address rejected", "helo command rejected", "relay access denied",
             "relaying denied", "relay not permitted", "unable to relay", "authentication required",
             "must issue a starttls", "administrative prohibition", "blocked using",
+            "black list", "blacklist", "blocklist", "null sender", "bounces not accepted",
         ].contains { text.contains($0) }
     }
 
@@ -132,6 +134,8 @@ enum CalloutMeaning: Sendable, Hashable {
         case (1, 7), (1, 8): return .failed
         case (1, 0), (0, _): return meaning(ofCode: reply.code)
         case (2, 1): return .disabled
+        // RFC 7372: our DKIM, SPF or reverse DNS is not liked.
+        case (7, 20...27): return .failed
         // 530 5.7.0: a login or TLS is missing, and that is ours.
         case (6, _) where reply.code < 550, (7, _) where reply.code < 550: return .failed
         case (1, _), (2, _), (6, _), (7, _): return .refused

@@ -46,7 +46,7 @@ extension CalloutConversation {
         }
         if address.needsSMTPUTF8, !extensions.hasSMTPUTF8 {
             let reason = "the server takes no addresses with other than ASCII characters (SMTPUTF8)"
-            return [.answer(number, RecipientAnswer(.refused, reason))]
+            return [.answer(number, RecipientAnswer(isOld ? .failed : .refused, reason))]
         }
         if options.reversePath?.needsSMTPUTF8 == true, !extensions.hasSMTPUTF8 {
             return [.answer(number, RecipientAnswer(.failed, "the server does not take our reverse-path"))]
