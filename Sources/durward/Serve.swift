@@ -20,6 +20,7 @@ struct Serve: ParsableCommand {
 
     func run() throws {
         MilterServer.blockSignals()
+        DescriptorLimit.raise()
         let peeked = Settings.peek(path: option.config)
         let settings = peeked?.settings ?? Settings()
         let sink: LogSink = settings.log == .syslog ? .syslog() : .standardError()

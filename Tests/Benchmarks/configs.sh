@@ -5,6 +5,7 @@
 config_head() {
     cat <<YAML
 listen: unix:$1
+control: unix:$1.control
 socket_mode: "0600"
 log: stderr
 mode: enforce

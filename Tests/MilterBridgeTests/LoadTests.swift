@@ -18,6 +18,18 @@ struct LoadTests {
 
         """
 
+    @Test("it takes as many descriptors as the system allows, however few it is started with")
+    func descriptors() throws {
+        let server = try Server("rules: []\n", descriptors: 128)
+        let path = "/proc/\(server.process.processIdentifier)/limits"
+        let limits = try String(contentsOf: URL(filePath: path), encoding: .utf8)
+        let line = try #require(limits.split(separator: "\n").first { $0.hasPrefix("Max open files") })
+        let numbers = line.split(separator: " ").compactMap { Int($0) }
+        #expect(numbers.count == 2)
+        #expect(numbers.first == numbers.last)
+        #expect(numbers.first != 128)
+    }
+
     @Test("64 sessions at once: none sees anything of another")
     func parallel() async throws {
         let server = try Server(LoadTests.config)

@@ -14,15 +14,24 @@ final class Server {
     var socket: String { folder + "/s" }
     private let logFile: String
 
-    /// Starts it and waits until it is ready. `config` is what stands below `listen` and `log`.
-    init(_ config: String) throws {
+    /// Starts it and waits until it is ready. `config` is what stands below `listen` and `log`; `descriptors` is how
+    /// many files it may have open at first.
+    init(_ config: String, descriptors: Int? = nil) throws {
         folder = NSTemporaryDirectory() + "durward-\(UUID().uuidString.prefix(8))"
         logFile = folder + "/log"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         _ = FileManager.default.createFile(atPath: logFile, contents: nil)
         try write(config)
-        process.executableURL = try BuiltBinary.durward
-        process.arguments = ["serve", "--config", folder + "/c.yaml"]
+        let binary = try BuiltBinary.durward
+        let arguments = ["serve", "--config", folder + "/c.yaml"]
+        if let descriptors {
+            process.executableURL = URL(filePath: "/bin/sh")
+            process.arguments =
+                ["-c", "ulimit -Sn \(descriptors); exec \"$0\" \"$@\"", binary.path] + arguments
+        } else {
+            process.executableURL = binary
+            process.arguments = arguments
+        }
         process.standardError = try FileHandle(forWritingTo: URL(filePath: logFile))
         process.standardOutput = FileHandle.nullDevice
         try process.run()
@@ -46,7 +55,8 @@ final class Server {
 
     /// Puts this config in place of the one there is.
     func write(_ config: String) throws {
-        try Data("listen: unix:\(socket)\nlog: stderr\n\(config)".utf8).write(
+        let control = "control: unix:\(folder)/control.sock"
+        try Data("listen: unix:\(socket)\nlog: stderr\n\(config)\n\(control)\n".utf8).write(
             to: URL(filePath: folder + "/c.yaml"), options: .atomic)
     }
 
