@@ -43,7 +43,7 @@ final class PoolConnection<C: Conversation>: ChannelInboundHandler {
     /// When it has to be connected.
     private let connectBy: NIODeadline
     /// When it has to be ready for the first question.
-    private let readyBy: NIODeadline
+    private var readyBy: NIODeadline
 
     init(_ core: PoolCore<C>, number: Int, _ conversation: C) {
         self.core = core
@@ -90,6 +90,7 @@ final class PoolConnection<C: Conversation>: ChannelInboundHandler {
             do {
                 try channel.pipeline.syncOperations.addHandler(self)
                 self.channel = channel
+                readyBy = .now() + TimeAmount(core.limits.greeting)
                 core.wake(by: readyBy)
                 perform(conversation.begin())
                 settle()
