@@ -86,7 +86,7 @@ format: ## Format the sources
 
 .PHONY: install
 install: build ## Into DESTDIR and PREFIX; an existing config is kept
-	install -D -m 0755 .build/release/durward $(DESTDIR)$(PREFIX)/bin/durward
+	install -D -s -m 0755 .build/release/durward $(DESTDIR)$(PREFIX)/bin/durward
 	install -D -m 0644 Packaging/systemd/durward.service $(DESTDIR)/lib/systemd/system/durward.service
 	install -D -m 0644 Packaging/man/durward.1 $(DESTDIR)$(PREFIX)/share/man/man1/durward.1
 	install -D -m 0644 Packaging/man/durward.yaml.5 $(DESTDIR)$(PREFIX)/share/man/man5/durward.yaml.5
