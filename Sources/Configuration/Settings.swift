@@ -41,6 +41,8 @@ public struct Settings: Sendable {
     public var control: String?
     /// Permissions of the control socket.
     public var controlMode: UInt32 = 0o600
+    /// Group of the control socket; nil leaves the process's own.
+    public var controlGroup: String?
     /// How long what was heard of recipients is believed.
     public var recipientLifetimes = Lifetimes()
     /// Answers about recipients that are kept in memory.

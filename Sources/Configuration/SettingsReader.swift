@@ -10,7 +10,7 @@ struct SettingsReader {
     static let keys = [
         "listen", "socket_mode", "socket_group", "log", "mode", "domains", "trusted", "state", "lists",
         "recipients", "recipient_delimiter", "recipient_cache", "recipient_deadline", "recipients_disagree",
-        "control", "control_mode", "stop_timeout", "rules",
+        "control", "control_mode", "control_group", "stop_timeout", "rules",
     ]
     static let cacheKeys = ["ok", "room", "unknown", "full", "failed", "entries"]
 
@@ -37,6 +37,7 @@ struct SettingsReader {
             case "trusted": trusted(value, &reader)
             case "state": state(value, &reader)
             case "control": control(value, &reader)
+            case "control_group": settings.controlGroup = reader.string(value, "control_group")
             case "control_mode":
                 settings.controlMode =
                     SettingsReader.mode(value, "control_mode", &reader) ?? settings.controlMode

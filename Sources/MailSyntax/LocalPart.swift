@@ -33,15 +33,23 @@ enum LocalPart {
     static func canonical(_ bytes: UnsafeRawBufferPointer) -> String {
         guard bytes.byte(0) == ASCII.quote, let content = unquoted(bytes) else { return lowercased(bytes) }
         return content.withUnsafeBytes { content in
-            if isDotString(content) { return lowercased(content) }
-            var quoted = [ASCII.quote]
-            for byte in content {
-                if byte == ASCII.quote || byte == ASCII.backslash { quoted.append(ASCII.backslash) }
-                quoted.append(byte)
-            }
-            quoted.append(ASCII.quote)
-            return quoted.withUnsafeBytes(lowercased)
+            isDotString(content) ? lowercased(content) : quoted(content).withUnsafeBytes(lowercased)
         }
+    }
+
+    /// The form for sending: as it is where it is a Dot-string or a Quoted-string of any length, else quoted.
+    static func sendable(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+        if isDotString(bytes) || isQuotedString(bytes) { return Array(bytes) }
+        return unquoted(bytes).map { $0.withUnsafeBytes(quoted) } ?? quoted(bytes)
+    }
+
+    private static func quoted(_ content: UnsafeRawBufferPointer) -> [UInt8] {
+        var quoted = [ASCII.quote]
+        for byte in content {
+            if byte == ASCII.quote || byte == ASCII.backslash { quoted.append(ASCII.backslash) }
+            quoted.append(byte)
+        }
+        return quoted + [ASCII.quote]
     }
 
     private static func lowercased(_ bytes: UnsafeRawBufferPointer) -> String {

@@ -18,6 +18,9 @@ public struct Mailbox: Hashable, Sendable, CustomStringConvertible {
 
     /// As written: `local-part@domain`, or the local-part alone.
     public var address: String { domain.isEmpty ? localPart : "\(localPart)@\(domain)" }
+    /// The local-part as it can be sent: quoted where it has to be. What is no Dot-string and no Quoted-string
+    /// becomes one, control characters and all: who sends it has to see to these.
+    public var sendableLocalPart: [UInt8] { withBytes(of: localPart) { LocalPart.sendable($0) } }
     /// The same as `address`.
     public var description: String { address }
 

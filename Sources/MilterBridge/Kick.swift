@@ -19,7 +19,7 @@ public struct Kick: Sendable {
         guard let scheme = parts.first, let rest = parts.last, parts.count == 2 else { return nil }
         switch scheme {
         case "unix", "local":
-            guard let bytes = Kick.unixAddress(rest) else { return nil }
+            guard let bytes = UnixSocket.address(of: rest) else { return nil }
             (family, address) = (AF_UNIX, bytes)
         case "inet", "inet6":
             family = scheme == "inet" ? AF_INET : AF_INET6
@@ -42,14 +42,6 @@ public struct Kick: Sendable {
                 descriptor, start.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count))
         }
         close(descriptor)
-    }
-
-    private static func unixAddress(_ path: String) -> [UInt8]? {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        guard path.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else { return nil }
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        return withUnsafeBytes(of: address) { Array($0) }
     }
 
     /// `PORT@HOST` or `PORT`: what listens on all addresses listens on loopback as well.

@@ -76,4 +76,10 @@ public struct RecipientAnswer: Sendable, Hashable {
         default: return true
         }
     }
+
+    /// True if its numbers say that a message of that size does not fit; without a size, that nothing does.
+    func isFull(for size: Int?) -> Bool {
+        guard let used = quotaUsed, let limit = quotaLimit, limit > 0, used >= 0 else { return false }
+        return used >= limit || size ?? 0 > limit - used
+    }
 }

@@ -8,6 +8,17 @@ public struct RecipientLookup: Sendable, Hashable {
         /// It is for this server neither to deliver nor to refuse.
         case notOurs = "not_ours"
         case failed
+
+        init(_ status: RecipientAnswer.Status) {
+            switch status {
+            case .ok: self = .ok
+            case .unknown: self = .unknown
+            case .full: self = .full
+            case .disabled: self = .disabled
+            case .refused: self = .refused
+            case .failed: self = .failed
+            }
+        }
     }
 
     /// Whether mail for it can be delivered; where it stands for several addresses, the worst of theirs.
@@ -34,27 +45,15 @@ public struct RecipientLookup: Sendable, Hashable {
     }
 
     init(_ answer: RecipientAnswer, source: String, size: Int?) {
-        status =
-            switch answer.status {
-            case .ok: .ok
-            case .unknown: .unknown
-            case .full: .full
-            case .disabled: .disabled
-            case .refused: .refused
-            case .failed: .failed
-            }
+        // A source that knows the numbers need not do the sum.
+        let isFull = answer.status == .ok && answer.isFull(for: size)
+        status = isFull ? .full : Status(answer.status)
         self.source = source
         detail = answer.detail
         quotaUsed = answer.quotaUsed
         quotaLimit = answer.quotaLimit
         sizeLimit = answer.sizeLimit
         fullSince = answer.fullSince
-        // A source that knows the numbers need not do the sum.
-        if status == .ok, let used = quotaUsed, let limit = quotaLimit, limit > 0, used >= 0,
-            used >= limit || size ?? 0 > limit - used
-        {
-            status = .full
-        }
     }
 
     /// How bad it is when one of several is so: what will never be delivered comes before what can't be told,

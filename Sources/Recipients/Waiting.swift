@@ -8,33 +8,33 @@ final class Waiting: Sendable {
     private struct State {
         var answers: [RecipientAnswer?]
         var missing: Int
-        var isWaitedFor = false
+        /// Made by who has to wait; most answers are there at once.
+        var signal: DispatchSemaphore?
     }
 
     private let state: Mutex<State>
-    private let signal = DispatchSemaphore(value: 0)
 
     init(count: Int) {
         state = Mutex(State(answers: Array(repeating: nil, count: count), missing: count))
     }
 
     func answer(_ number: Int, _ answer: RecipientAnswer) {
-        let isLast = state.withLock { state in
-            guard state.answers.indices.contains(number), state.answers[number] == nil else { return false }
+        let signal = state.withLock { state -> DispatchSemaphore? in
+            guard state.answers.indices.contains(number), state.answers[number] == nil else { return nil }
             state.answers[number] = answer
             state.missing -= 1
-            return state.missing == 0 && state.isWaitedFor
+            return state.missing == 0 ? state.signal : nil
         }
-        if isLast { signal.signal() }
+        signal?.signal()
     }
 
     /// All answers; nil for those that did not come in time. `willWait` is called only if some are missing.
     func all(until deadline: ContinuousClock.Instant, willWait: () -> Void) -> [RecipientAnswer?] {
-        let isComplete = state.withLock { state in
-            state.isWaitedFor = state.missing > 0
-            return state.missing == 0
+        let signal = state.withLock { state -> DispatchSemaphore? in
+            if state.missing > 0 { state.signal = DispatchSemaphore(value: 0) }
+            return state.signal
         }
-        if !isComplete {
+        if let signal {
             willWait()
             let left = max(.zero, deadline - ContinuousClock.now)
             let nanoseconds =

@@ -82,6 +82,7 @@ final class Reloader: Sendable {
             (old.socketGroup != new.socketGroup, "socket_group"), (old.log != new.log, "log"),
             (old.state != new.state, "state"), (old.control != new.control, "control"),
             (old.controlMode != new.controlMode, "control_mode"),
+            (old.controlGroup != new.controlGroup, "control_group"),
         ].filter(\.0).map(\.1)
     }
 

@@ -40,6 +40,7 @@ final class RunningServices: Sendable {
         do {
             let server = try ControlServer(
                 path: settings.control ?? Settings.defaultControl, mode: Int(settings.controlMode),
+                group: settings.controlGroup,
                 handler: handle)
             controlServer.withLock { $0 = server }
         } catch {
@@ -79,7 +80,6 @@ final class RunningServices: Sendable {
             sink.write(EventLine(.sourceDown, source: name, detail: reason), .warning)
         case .sourceUp(let name): sink.write(EventLine(.sourceUp, source: name), .notice)
         case .warning(let text): sink.write(.warning, text)
-        case .notice(let text): sink.write(.notice, text)
         }
     }
 

@@ -116,7 +116,7 @@ struct SettingsTests {
         ("lsten: x", ["1:1: error: there is no key 'lsten' in the config file; did you mean 'listen'?"]),
         ("trustd: []", ["1:1: error: there is no key 'trustd' in the config file; did you mean 'trusted'?"]),
         ("state: sqlite:/x", []), ("state: redis://127.0.0.1:6379/0", []),
-        ("control: unix:/run/x.sock\ncontrol_mode: \"0660\"", []),
+        ("control: unix:/run/x.sock\ncontrol_mode: \"0660\"\ncontrol_group: adm", []),
         (
             "control: /run/x.sock",
             [

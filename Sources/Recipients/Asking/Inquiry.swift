@@ -168,6 +168,4 @@ public enum RecipientEvent: Sendable, Hashable {
     case sourceUp(String)
     /// What the text says.
     case warning(String)
-    /// Good news.
-    case notice(String)
 }

@@ -78,9 +78,7 @@ public struct CachedSource: RecipientSource {
 
     /// A mailbox is full as well if only its numbers say so.
     private static func summed(_ answer: RecipientAnswer) -> RecipientAnswer {
-        guard answer.status == .ok, let used = answer.quotaUsed, let limit = answer.quotaLimit, limit > 0,
-            used >= limit
-        else { return answer }
+        guard answer.status == .ok, answer.isFull(for: nil) else { return answer }
         var full = answer
         full.status = .full
         full.aliases = []

@@ -53,7 +53,7 @@ public struct CalloutAddress: Sendable, Hashable {
             }
         }
         guard !mailbox.localPart.isEmpty else { throw .empty }
-        var bytes = Self.encoded(Array(mailbox.localPart.utf8))
+        var bytes = mailbox.sendableLocalPart
         needsSMTPUTF8 = bytes.contains { $0 >= 0x80 }
         if !mailbox.domain.isEmpty {
             guard let domain = Self.encodedDomain(mailbox.domain) else { throw .domain }
@@ -82,61 +82,6 @@ public struct CalloutAddress: Sendable, Hashable {
         return String(name)
     }
 
-    // MARK: The local-part
-
-    /// A Dot-string or Quoted-string as it is, everything else as a Quoted-string.
-    private static func encoded(_ local: [UInt8]) -> [UInt8] {
-        if isDotString(local) { return local }
-        let content = unquoted(local)
-        if let content, content.isPlain { return local }
-        var quoted = [quote]
-        for byte in content?.bytes ?? local {
-            if byte == quote || byte == backslash { quoted.append(backslash) }
-            quoted.append(byte)
-        }
-        quoted.append(quote)
-        return quoted
-    }
-
-    /// Atom *("." Atom)
-    private static func isDotString(_ bytes: [UInt8]) -> Bool {
-        let dot = UInt8(ascii: ".")
-        var last = dot
-        for byte in bytes {
-            guard byte == dot ? last != dot : isAtext(byte) else { return false }
-            last = byte
-        }
-        return last != dot
-    }
-
-    /// What a quoted string says, nil if it isn't one from the first byte to the last. `isPlain`: no backslash
-    /// stands before what is not ASCII, where RFC 6531 has none.
-    private static func unquoted(_ bytes: [UInt8]) -> (bytes: [UInt8], isPlain: Bool)? {
-        guard bytes.first == quote else { return nil }
-        var content: [UInt8] = []
-        var isPlain = true
-        var isEscaped = false
-        var isClosed = false
-        for byte in bytes.dropFirst() {
-            if isClosed { return nil }
-            if isEscaped {
-                isPlain = isPlain && byte < 0x80
-                content.append(byte)
-                isEscaped = false
-            } else if byte == backslash {
-                isEscaped = true
-            } else if byte == quote {
-                isClosed = true
-            } else {
-                content.append(byte)
-            }
-        }
-        return isClosed ? (content, isPlain) : nil
-    }
-
-    private static let quote = UInt8(ascii: "\"")
-    private static let backslash = UInt8(ascii: "\\")
-
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -144,12 +89,5 @@ public struct CalloutAddress: Sendable, Hashable {
             true
         default: false
         }
-    }
-
-    private static let specials = Set("!#$%&'*+-/=?^_`{|}~".utf8)
-
-    /// atext of RFC 5322, and every octet of UTF-8 that is not ASCII.
-    private static func isAtext(_ byte: UInt8) -> Bool {
-        byte >= 0x80 || isAlphanumeric(byte) || specials.contains(byte)
     }
 }

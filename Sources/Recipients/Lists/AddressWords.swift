@@ -54,21 +54,19 @@ struct AddressWords: Sequence, IteratorProtocol {
 enum AliasWord {
     /// The mailbox that a word names; nil if it names none.
     ///
-    /// Without a domain it is in `domain`, or in none if that is empty; `@other` is `asked` in that other domain.
+    /// Without a domain it has none here either: the mail server adds its own. `@other` is `asked` in that other domain.
     /// Brackets (`<a@b>`) mean nothing.
-    static func mailbox(_ word: some StringProtocol, asked: Mailbox, domain: String) -> Mailbox? {
+    static func mailbox(_ word: some StringProtocol, asked: Mailbox) -> Mailbox? {
         var text = String(word)
         if text.hasPrefix("<"), text.hasSuffix(">") { text = String(text.dropFirst().dropLast()) }
         guard !text.isEmpty, !text.unicodeScalars.contains(where: isUnfit) else { return nil }
         var mailbox = Mailbox(lenient: text)
         let isBare = mailbox.localPart.utf8.count == text.utf8.count
-        if isBare {
-            mailbox = Mailbox(localPart: mailbox.localPart, domain: DomainName.canonical(domain))
-        } else if mailbox.localPart.isEmpty {
+        if mailbox.localPart.isEmpty {
             mailbox = Mailbox(localPart: asked.localPart, domain: mailbox.domain)
         }
-        let canonical = DomainName.canonical(mailbox.domain)
-        guard !mailbox.localPart.isEmpty, isBare && canonical.isEmpty || DomainName.isValid(canonical) else {
+        guard !mailbox.localPart.isEmpty, isBare || DomainName.isValid(DomainName.canonical(mailbox.domain))
+        else {
             return nil
         }
         return mailbox

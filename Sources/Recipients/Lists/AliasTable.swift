@@ -62,7 +62,7 @@ struct AliasTable: Sendable {
                     .failed, "\(mailbox) stands for more than \(RecipientLimits.aliases) addresses")
             }
             // Without a domain it is in Postfix's $myorigin, which only Postfix knows.
-            guard let target = AliasWord.mailbox(word, asked: mailbox, domain: "") else {
+            guard let target = AliasWord.mailbox(word, asked: mailbox) else {
                 return RecipientAnswer(.failed, "\(mailbox) stands for an address that is none")
             }
             let full = word.hasPrefix("@") ? target : AliasTable.appending(match.subaddress, to: target)

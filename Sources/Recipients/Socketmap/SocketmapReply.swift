@@ -56,7 +56,7 @@ enum SocketmapReply {
                 return finished(answer)
             default:
                 guard isAddress(word) else { continue }
-                guard let alias = AliasWord.mailbox(word, asked: mailbox, domain: mailbox.domain) else {
+                guard let alias = AliasWord.mailbox(word, asked: mailbox) else {
                     return failed("an address that is none", word)
                 }
                 guard known.insert(alias).inserted else { continue }
