@@ -29,6 +29,8 @@ public protocol Fact: Sendable {
     var quietStages: Set<Stage> { get }
     /// The header field it reads, if it reads one; `argument` is the name in brackets.
     func fieldName(argument: String?) -> String?
+    /// What readers of the message have to look for; `fields` are those of its elements that rules speak of.
+    func interests(fields: Set<String>) -> Set<MessageInterest>
     /// What is known of it. `field` is the number under which the record keeps the field named above.
     func read(_ record: Record, argument: String?, field: Int?) -> Knowledge
 }
@@ -42,6 +44,8 @@ extension Fact {
     public var quietStages: Set<Stage> { [] }
     /// No field.
     public func fieldName(argument: String?) -> String? { nil }
+    /// Nothing.
+    public func interests(fields: Set<String>) -> Set<MessageInterest> { [] }
 }
 
 /// All facts there are.
@@ -50,10 +54,12 @@ public struct FactCatalog: Sendable {
     public let facts: [any Fact]
     /// What conditions may speak of.
     public let schema: Schema
+    let readers: [any MessageReaderSource]
 
-    /// These facts, and `score`.
-    public init(_ facts: [any Fact]) {
+    /// These facts and `score`, and the readers of messages that they ask.
+    public init(_ facts: [any Fact], readers: [any MessageReaderSource] = []) {
         self.facts = facts + [ScoreFact()]
+        self.readers = readers
         schema = Schema(self.facts.map(\.declaration))
     }
 }

@@ -99,6 +99,12 @@ struct Judgement {
         return (known, known + low, known + high, isOpen ? nil : broken)
     }
 
+    /// True if one of these rules is open and counts, or one whose text shows the same may yet be heard.
+    func needs(_ asking: [Int], showing: [Int], _ policy: Policy) -> Bool {
+        asking.contains { outcomes[$0].truth == .unknown && counts($0, policy) }
+            || showing.contains { outcomes[$0].truth != .no && $0 <= end(policy) }
+    }
+
     /// True if no open rule above this one could still keep it from having its way.
     func isHeard(_ index: Int, _ policy: Policy) -> Bool {
         let kind = policy.rules[index].action.verdict

@@ -113,6 +113,11 @@ struct Judging {
         }
     }
 
+    /// What the text of a rule is made from.
+    func texts(of rule: Int) -> TemplateFacts {
+        TemplateFacts(table, condition: policy.rules[rule].condition, evaluator)
+    }
+
     /// What is left of the rules for the recipient at hand: two with the same text will end alike.
     ///
     /// Rules that don't depend on the recipient are left out: they end alike for all. What rules in shadow

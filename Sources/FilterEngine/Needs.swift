@@ -30,9 +30,10 @@ public struct Needs: Sendable, Hashable {
 
     init(
         rules: [Rule], bindings: [Policy.Binding], spans: [Condition.Span], rulesAtStage: [[Int]],
-        hasTags: Bool
+        hasTags: Bool, readsMessages: Bool
     ) {
-        let parts = bindings.reduce(into: MessageParts()) { $0.formUnion($1.fact.parts) }
+        var parts = bindings.reduce(into: MessageParts()) { $0.formUnion($1.fact.parts) }
+        if readsMessages { parts.formUnion([.headerFields, .body]) }
         body = parts.contains(.body)
         headerFields = hasTags || parts.contains(.headerFields)
         editsFields = hasTags

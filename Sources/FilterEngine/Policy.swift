@@ -17,15 +17,17 @@ public final class Policy: Sendable {
     final class Binding: Sendable {
         let fact: any Fact
         let slot: Slot
+        let slotNumber: Int
         let field: Int?
         let first: Stage
         let final: Stage
         let scope: Scope
         let isStream: Bool
 
-        init(fact: any Fact, slot: Slot, field: Int?, first: Stage, final: Stage) {
+        init(fact: any Fact, slot: Slot, number: Int, field: Int?, first: Stage, final: Stage) {
             self.fact = fact
             self.slot = slot
+            slotNumber = number
             self.field = field
             self.first = first
             self.final = final
@@ -76,7 +78,11 @@ public final class Policy: Sendable {
     /// Rules with one or the other.
     let scoreReaders: [Int]
     /// Rules whose text shows what only the whole body tells.
-    let showsBody: [Bool]
+    let bodyShowing: [Int]
+    /// Rules whose condition needs the body.
+    let bodyRules: [Int]
+    /// Readers of the message that some rule may need.
+    let readers: [ReaderPlan]
     /// Names of the fields that `tag` rules add, and the first rule that does: forged ones are removed.
     let tagNames: [(name: String, number: Int, rule: Int)]
     /// Names of header fields up to this number are kept for facts; of the others the count is enough.
@@ -114,7 +120,7 @@ public final class Policy: Sendable {
         self.isEnforced = isEnforced
 
         var names = FieldNames()
-        let bindings = program.slots.map { Policy.bind($0, catalog, &names) }
+        let bindings = program.slots.enumerated().map { Policy.bind($1, number: $0, catalog, &names) }
         keptNames = names.count
         tagNames = rules.enumerated().reduce(into: []) { tags, rule in
             guard case .tag(let name, _) = rule.element.action, !rule.element.isShadow else { return }
@@ -140,9 +146,13 @@ public final class Policy: Sendable {
         let showsScore = rules.map { rule in rule.action.textSlots.contains { $0 == scoreSlot } }
         (self.readsScore, self.showsScore) = (readsScore, showsScore)
         scoreReaders = rules.indices.filter { readsScore[$0] || showsScore[$0] }
-        showsBody = rules.map { rule in
-            rule.action.textSlots.contains { bindings[$0].fact.parts.contains(.body) }
+        bodyShowing = rules.indices.filter { index in
+            rules[index].action.textSlots.contains { bindings[$0].fact.parts.contains(.body) }
         }
+        bodyRules = rules.indices.filter { index in
+            rules[index].condition.slots.contains { bindings[$0].fact.parts.contains(.body) }
+        }
+        readers = ReaderPlan.plans(catalog.readers, rules: rules, bindings: bindings)
 
         let spans = Policy.spans(rules, bindings, scoreRules, scoreSlot)
         self.spans = spans
@@ -163,16 +173,18 @@ public final class Policy: Sendable {
         streamSlots = streams
         needs = Needs(
             rules: rules, bindings: bindings, spans: spans, rulesAtStage: rulesAtStage,
-            hasTags: !tagNames.isEmpty)
+            hasTags: !tagNames.isEmpty, readsMessages: !readers.isEmpty)
     }
 
-    private static func bind(_ slot: Slot, _ catalog: FactCatalog, _ names: inout FieldNames) -> Binding {
+    private static func bind(
+        _ slot: Slot, number: Int, _ catalog: FactCatalog, _ names: inout FieldNames
+    ) -> Binding {
         let fact =
             catalog.facts.first { $0.declaration.name == slot.fact.name }
             ?? MissingFact(declaration: slot.fact)
         let field = fact.fieldName(argument: slot.argument).map { names.number(of: $0) }
         return Binding(
-            fact: fact, slot: slot, field: field,
+            fact: fact, slot: slot, number: number, field: field,
             first: Stage(rawValue: slot.fact.stage) ?? .connect,
             final: Stage(rawValue: slot.fact.finalStage) ?? .eom)
     }

@@ -51,12 +51,20 @@ public struct MessageRecord: Sendable {
     public internal(set) var fieldCount = 0
     /// Those that rules ask for.
     public internal(set) var fields = KeptFields()
+    private var findings: [(reader: String, found: any Sendable)] = []
 
     /// Nothing is known.
     public init() {}
 
     /// Recipients let in, and the one being judged.
     public var recipientCount: Int { acceptedCount + (isJudgingRecipient ? 1 : 0) }
+
+    /// What the reader of that name has found; nil before the end of the message, and where none was at work.
+    public func findings<Found: Sendable>(of reader: String, as type: Found.Type) -> Found? {
+        findings.first { $0.reader == reader }?.found as? Found
+    }
+
+    mutating func note(_ found: any Sendable, of reader: String) { findings.append((reader, found)) }
 }
 
 /// The header fields that rules ask for.

@@ -75,10 +75,12 @@ public enum Action: Sendable {
     }
 
     /// The facts that its text shows, by slot.
-    var textSlots: [Int] {
+    var textSlots: [Int] { templates.flatMap(\.slots) }
+
+    var templates: [Template] {
         switch self {
-        case .reject(let reply), .tempfail(let reply): reply.text.slots
-        case .quarantine(let text), .tag(_, let text): text.slots
+        case .reject(let reply), .tempfail(let reply): [reply.text]
+        case .quarantine(let text), .tag(_, let text): [text]
         case .accept, .discard, .score: []
         }
     }
@@ -120,8 +122,8 @@ public struct ReplyTemplate: Sendable {
 
     /// The reply with what is known now. What comes from outside is cleaned; a text that can't be sent
     /// (too long after all) is replaced by a plain one.
-    func render(_ table: FactTable) -> Reply? {
-        let text = text.render(table, clean: Reply.sanitizedForReply)
+    func render(_ facts: TemplateFacts) -> Reply? {
+        let text = text.render(facts, clean: Reply.sanitizedForReply)
         return (try? Reply(code: code, status: status, text: text))
             ?? (try? Reply(code: code, status: status, text: "refused by the rules of this server"))
     }

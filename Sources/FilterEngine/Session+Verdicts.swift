@@ -76,16 +76,7 @@ extension Session {
 
     /// True if a rule that is still open reads the body or its size, or a text shows them.
     private func needsMoreBody() -> Bool {
-        let readers = policy.rulesAtStage[Stage.body.rawValue]
-        return groups.contains { group in
-            let judgement = group.judgement
-            return readers.contains {
-                judgement.outcomes[$0].truth == .unknown && judgement.counts($0, policy)
-            }
-                || policy.rules.indices.contains {
-                    policy.showsBody[$0] && judgement.outcomes[$0].truth != .no && $0 <= judgement.end(policy)
-                }
-        }
+        groups.contains { $0.judgement.needs(policy.bodyRules, showing: policy.bodyShowing, policy) }
     }
 
     private mutating func letMessageIn(
@@ -119,11 +110,13 @@ extension Session {
             guard case .tag(let name, let body) = rule.action, let group else { continue }
             judging.restore(group)
             edits.append(
-                .addField(name: name, body: body.render(judging.table, clean: Session.cleanForField)))
+                .addField(
+                    name: name, body: body.render(judging.texts(of: index), clean: Session.cleanForField)))
         }
         if kind == .quarantine, let winner, case .quarantine(let reason) = policy.rules[winner].action {
             bringBack(judgement)
-            edits.append(.quarantine(reason: reason.render(judging.table, clean: Session.cleanForField)))
+            edits.append(
+                .quarantine(reason: reason.render(judging.texts(of: winner), clean: Session.cleanForField)))
         }
         return edits
     }
@@ -172,7 +165,7 @@ extension Session {
         guard let rule, policy.rules.indices.contains(rule) else { return nil }
         judging.lookUpText(of: rule, record)
         switch policy.rules[rule].action {
-        case .reject(let template), .tempfail(let template): return template.render(judging.table)
+        case .reject(let template), .tempfail(let template): return template.render(judging.texts(of: rule))
         default: return nil
         }
     }

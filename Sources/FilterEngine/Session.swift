@@ -38,6 +38,10 @@ public struct Session {
     /// True when some recipient was refused, so that a message without recipients is no surprise.
     var hasRefusedRecipients = false
     var startedAt: ContinuousClock.Instant
+    /// The readers at work on this message; nil while it is not known which are needed.
+    private var readers: [(name: String, reader: any MessageReader)]?
+    /// True once the readers know that the header section is over.
+    private var haveReadHeader = false
     let log: Log
 
     /// A session judged by a policy; `log` is told each verdict.
@@ -89,9 +93,7 @@ public struct Session {
         case .recipient(let mailbox): return recipient(mailbox)
         case .data(let queueID): return advance(to: .data, queueID)
         case .headerField(let name, let body): headerField(name, body)
-        case .endOfHeader(let queueID):
-            record.message.size += 2
-            return advance(to: .header, queueID)
+        case .endOfHeader(let queueID): return endOfHeader(queueID)
         case .bodyChunk(let bytes): return bodyChunk(bytes)
         case .endOfMessage(let queueID): return endOfMessage(queueID)
         case .abort: endMessage()
@@ -121,6 +123,8 @@ public struct Session {
         hasEnded = false
         hasSkippedBody = false
         hasRefusedRecipients = false
+        readers = nil
+        haveReadHeader = false
     }
 
     private mutating func mail(_ path: Mailbox?, _ parameters: ESMTPParameters, user: String?) -> Response {
@@ -159,12 +163,43 @@ public struct Session {
         }
         record.message.size += name.count + 1 + body.count + bareLineFeeds + 2
         if let number = policy.fieldNames.find(name) { record.message.fields.add(number, body) }
+        startReaders()
+        for (_, reader) in readers ?? [] { reader.headerField(name: name, body: body) }
+    }
+
+    /// Sets the readers to work that some rule may still need.
+    private mutating func startReaders() {
+        guard readers == nil, !policy.readers.isEmpty else { return }
+        guard record.message.hasEnvelope, prepareGroups() else { return }
+        readers = policy.readers.filter { plan in
+            groups.contains { $0.judgement.needs(plan.rules, showing: plan.showing, policy) }
+        }.map { ($0.source.name, $0.source.makeReader(for: $0.interests)) }
+    }
+
+    private mutating func endOfHeader(_ queueID: String?) -> Response {
+        record.message.size += 2
+        let response = advance(to: .header, queueID)
+        if isFinished { readers = [] } else { endHeaderForReaders() }
+        return response
+    }
+
+    /// The MTA does not tell of the end of the header section if no rule needs it.
+    private mutating func endHeaderForReaders() {
+        guard !haveReadHeader else { return }
+        haveReadHeader = true
+        startReaders()
+        for (_, reader) in readers ?? [] { reader.endOfHeader() }
     }
 
     private mutating func bodyChunk(_ bytes: UnsafeRawBufferPointer) -> Response {
-        guard !isFinished else { return .skipBody }
+        guard !isFinished else {
+            readers = []
+            return .skipBody
+        }
         record.message.size += bytes.count
         judging.feed(bytes)
+        endHeaderForReaders()
+        for (_, reader) in readers ?? [] { reader.body(bytes) }
         let response = advance(to: .body, nil)
         if response == .skipBody { hasSkippedBody = true }
         return response
@@ -173,6 +208,11 @@ public struct Session {
     private mutating func endOfMessage(_ queueID: String?) -> Response {
         defer { hasEnded = true }
         judging.finishStreams()
+        if !isFinished {
+            endHeaderForReaders()
+            for (name, reader) in readers ?? [] { record.message.note(reader.finish(), of: name) }
+        }
+        readers = []
         let response = advance(to: .eom, queueID)
         guard response == .proceed else { return response }
         // Every fact is final here: what is still open is an error of our own.

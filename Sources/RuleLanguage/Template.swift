@@ -30,7 +30,8 @@ public struct Template: Sendable {
     }
 
     /// The text with what is known now. `clean` is applied to every value: it comes from outside.
-    public func render(_ table: FactTable, clean: (String) -> String) -> String {
+    public func render(_ facts: TemplateFacts, clean: (String) -> String) -> String {
+        let table = facts.table
         var out = ""
         for part in parts {
             switch part {
@@ -44,20 +45,23 @@ public struct Template: Sendable {
                 case .between, .pending, .onDemand, .failed: out += clean("-")
                 }
             case .field(let field, let slot, let type):
-                guard case .known(.list(let elements)) = table[slot] else {
+                guard let elements = facts.elements(of: slot) else {
                     out += clean("-")
                     continue
                 }
-                let values = elements.compactMap { element -> Value? in
-                    guard case .record(let fields) = element, fields.indices.contains(field) else {
-                        return nil
-                    }
-                    return fields[field]
+                var values: [Value] = []
+                for case .record(let fields) in elements where fields.indices.contains(field) {
+                    if !values.contains(fields[field]) { values.append(fields[field]) }
                 }
                 out += clean(cut(Value.list(values).rendered(as: .list(type))))
             }
         }
         return out
+    }
+
+    /// Notes the fields of a list's elements that it shows.
+    public func collectFields(of wanted: Int, into fields: inout Set<Int>) {
+        for case .field(let field, let slot, _) in parts where slot == wanted { fields.insert(field) }
     }
 
     /// At most `LanguageLimits.renderedValue` bytes of a value, and no half of a code point.

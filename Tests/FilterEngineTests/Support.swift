@@ -13,13 +13,14 @@ struct SampleFact: Fact {
     var isCostly = false
     var quietStages: Set<Stage> = []
     var field: String?
+    var interest: String?
     let value: @Sendable (Record, Int?) -> Knowledge
 
     init(
         _ name: String, _ type: ValueType, _ scope: Scope, from first: Stage, until final: Stage? = nil,
         argument: FactDeclaration.Argument = .none, parts: MessageParts = [], costly: Bool = false,
         quiet: Set<Stage> = [], field: String? = nil,
-        _ value: @escaping @Sendable (Record, Int?) -> Knowledge
+        interest: String? = nil, _ value: @escaping @Sendable (Record, Int?) -> Knowledge
     ) {
         declaration = FactDeclaration(
             name, type, argument: argument, scope: scope, stage: first.rawValue,
@@ -28,10 +29,15 @@ struct SampleFact: Fact {
         isCostly = costly
         quietStages = quiet
         self.field = field
+        self.interest = interest
         self.value = value
     }
 
     func fieldName(argument: String?) -> String? { argument ?? field }
+
+    func interests(fields: Set<String>) -> Set<MessageInterest> {
+        interest.map { [MessageInterest("sample", $0)] } ?? []
+    }
 
     func read(_ record: Record, argument: String?, field: Int?) -> Knowledge { value(record, field) }
 }
@@ -65,7 +71,14 @@ enum Sample {
                 SampleFact("body.raw", .stream, .message, from: .body, until: .eom, parts: .body) { _, _ in
                     .pending
                 },
-            ])
+                SampleFact("words", .list(.text), .message, from: .eom, parts: .body, interest: "words") {
+                    record, _ in
+                    guard let found = record.message.findings(of: "sample", as: SampleFindings.self) else {
+                        return .failed("nothing was read")
+                    }
+                    return .known(.list(found.words.map { .text($0) }))
+                },
+            ], readers: [SampleReaders(lookups: lookups)])
     }
 
     private static func envelope(_ lookups: Lookups) -> [any Fact] {

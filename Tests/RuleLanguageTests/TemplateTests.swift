@@ -6,15 +6,19 @@ import Testing
 
 @Suite("Template")
 struct TemplateTests {
-    private func render(_ text: String, _ facts: [String: Knowledge] = [:]) throws -> String {
+    private func render(
+        _ text: String, _ facts: [String: Knowledge] = [:], when: String? = nil
+    ) throws -> String {
         var builder = ProgramBuilder(schema: Sample.schema, lists: [:])
         let template = try builder.template(text)
+        let condition = try when.map { try builder.condition($0) }
         let program = try builder.finish()
         var table = program.makeTable()
         for (number, slot) in program.slots.enumerated() {
             if let known = facts[slot.name] { table.set(number, known, of: program) }
         }
-        return template.render(table) { $0.replacing("\n", with: "?") }
+        let texts = TemplateFacts(table, condition: condition, Evaluator(program))
+        return template.render(texts) { $0.replacing("\n", with: "?") }
     }
 
     @Test(
@@ -101,5 +105,53 @@ struct TemplateTests {
         let program = try builder.finish()
         #expect(template.slots.map { program.slots[$0].name } == ["recipient", "attachments"])
         #expect(template.fixedText == "550 5.1.1 <>:  no")
+    }
+
+    @Test(
+        "of a list the text shows the elements that made the condition true, each value once",
+        arguments: [
+            ("any(attachments, .extension in [exe, scr])", "x, y"),
+            ("any(attachments, .extension in [exe, scr] and .size > 100)", "y"),
+            ("any(attachments, .size == 10) or any(attachments, .name == \"y\")", "p, y"),
+            ("count(attachments, .extension == \"exe\") >= 2", "x, y"),
+            ("not any(attachments, .extension == \"zip\")", "x, p, y"),
+            ("any(attachments, .extension == \"zip\") or helo == \"a.example\"", "x, p, y"),
+            ("helo == \"a.example\"", "x, p, y"),
+        ])
+    func matchingElements(condition: String, expected: String) throws {
+        let facts: [String: Knowledge] = [
+            "helo": .known(.domain("a.example")),
+            "attachments": .known(
+                .list([
+                    Sample.attachment("x", "exe", size: 50), Sample.attachment("p", "png", size: 10),
+                    Sample.attachment("y", "exe", size: 200), Sample.attachment("x", "exe", size: 60),
+                ])),
+        ]
+        #expect(try render("{attachments.name}", facts, when: condition) == expected)
+    }
+
+    @Test(
+        "the fields that a condition and a text speak of are known",
+        arguments: [
+            ("any(attachments, .extension in [exe, scr])", "{helo}", ["extension"]),
+            ("count(attachments, .size > 1 KiB) > 2", "{attachments.name}", ["name", "size"]),
+            ("3 < count(attachments, .size > 1 KiB)", "", ["size"]),
+            ("not all(attachments, .name contains \"a\" and .size > 3)", "", ["name", "size"]),
+            ("count(attachments) > 2", "", []),
+        ])
+    func fields(condition: String, text: String, expected: [String]) throws {
+        var builder = ProgramBuilder(schema: Sample.schema, lists: [:])
+        let template = try builder.template(text)
+        let parsed = try builder.condition(condition)
+        let program = try builder.finish()
+        let slot = try #require(program.slots.firstIndex { $0.name == "attachments" })
+        var numbers: Set<Int> = []
+        parsed.collectFields(of: slot, into: &numbers)
+        template.collectFields(of: slot, into: &numbers)
+        guard case .record(let fields) = program.slots[slot].fact.type.element else {
+            Issue.record("attachments is a list of records")
+            return
+        }
+        #expect(numbers.map { fields[$0].name }.sorted() == expected)
     }
 }
