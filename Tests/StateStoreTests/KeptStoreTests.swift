@@ -262,7 +262,9 @@ struct KeptStoreTests {
         try kept.flush()
         #expect(kept.value(.recipients, "a") == Array("three".utf8))
         kept.stop()
-        #expect(reports.lines.map(\.isLost) == [true, false])
-        #expect(reports.lines.last?.line == "\(kept.name): works again")
+        // A server that is about to be back may be lost for several reasons in turn; each is told once.
+        let lost = reports.lines.prefix { $0.isLost }.map(\.line)
+        #expect(!lost.isEmpty && zip(lost, lost.dropFirst()).allSatisfy(!=))
+        #expect(reports.lines.dropFirst(lost.count).map(\.line) == ["\(kept.name): works again"])
     }
 }

@@ -159,7 +159,11 @@ private final class OneAnswer: Sendable {
         Thread {
             while true {
                 let end = accept(listener, nil, nil)
-                if end < 0 { return }
+                if end < 0 {
+                    // Here, as another listener may get the number at once.
+                    close(listener)
+                    return
+                }
                 var question = [UInt8](repeating: 0, count: 4_096)
                 _ = recv(end, &question, question.count, 0)
                 _ = send(end, answer, answer.count, Int32(MSG_NOSIGNAL))
@@ -169,9 +173,8 @@ private final class OneAnswer: Sendable {
     }
 
     func stop() {
-        // Ends `accept`, which `close` alone does not.
+        // Ends `accept`, which `close` would not.
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
         try? FileManager.default.removeItem(at: folder)
     }
 }
