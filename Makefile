@@ -17,9 +17,11 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Hyperscan is x86 only; elsewhere Vectorscan takes its place. On x86 it must not: it misses matches.
 PATTERNS := $(shell [ "$$(uname -m)" = x86_64 ] && echo libhyperscan-dev || echo libvectorscan-dev)
 # What the filter is built from.
-DEPS_BUILD := pkg-config libmilter-dev $(PATTERNS) libidn2-dev zlib1g-dev libsqlite3-dev libhiredis-dev
+DEPS_BUILD := pkg-config libmilter-dev $(PATTERNS) libidn2-dev zlib1g-dev libsqlite3-dev libhiredis-dev \
+  libarchive-dev libmagic-dev nettle-dev libpsl-dev
 # What demo and tests need beside it.
-DEPS_TEST := postfix dovecot-core dovecot-lmtpd redis-server openssl miltertest procps groff-base systemd
+DEPS_TEST := postfix dovecot-core dovecot-lmtpd redis-server clamav-daemon openssl miltertest procps groff-base systemd \
+  zip p7zip-full libarchive-tools gcab genisoimage bzip2 xz-utils zstd
 # What the benchmarks need beside it.
 DEPS_BENCH := gcc libc6-dev xz-utils
 
@@ -76,6 +78,10 @@ bounce-proof: build ## 10,000 messages through a gateway, without the filter and
 	@$(BUILD) -c release --product scenario 2>&1 | grep -v 'mktemp'
 	@Tests/BounceProof/run.sh --durward .build/release/durward
 
+.PHONY: fuzz
+fuzz: deps ## Each parser with whatever bytes, FUZZ_SECONDS each (60)
+	@Tests/Fuzz/run.sh
+
 .PHONY: lint
 lint: ## Is the formatting as agreed?
 	@swift format lint --strict --recursive Package.swift Sources Tests
@@ -97,4 +103,4 @@ install: build ## Into DESTDIR and PREFIX; an existing config is kept
 
 .PHONY: clean
 clean: ## Remove what was built
-	rm -rf .build Tests/Benchmarks/bin
+	rm -rf .build .build-fuzz Tests/Benchmarks/bin

@@ -10,9 +10,16 @@ let strict: [SwiftSetting] = [
 ]
 
 /// A target of ours: `Sources/<name>`, strict settings.
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func room(
+    _ name: String, _ dependencies: [Target.Dependency] = [], _ more: [SwiftSetting] = []
+) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict + more)
 }
+
+/// Parsers are optimized in debug builds as well, with all their checks: tests read hundreds of messages byte by byte.
+let optimized: [SwiftSetting] = [
+    .unsafeFlags(["-O", "-assert-config", "Debug"], .when(configuration: .debug))
+]
 
 /// The unit tests of one target: `Tests/<name>Tests`.
 func tests(of name: String, _ more: [Target.Dependency] = []) -> Target {
@@ -32,10 +39,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
     ],
     targets: [
-        // The C libraries, and the only C of ours.
+        // The only C of ours, and the C libraries.
         .target(
             name: "CMilter", path: "CShim/Milter",
             linkerSettings: [.linkedLibrary("milter")]),
+        .target(name: "CVector", path: "CShim/Vector", cSettings: [.unsafeFlags(["-O2"])]),
         .systemLibrary(
             name: "CHyperscan", path: "CShim/Hyperscan", pkgConfig: "libhs",
             providers: [.apt(["libhyperscan-dev"])]),
@@ -48,11 +56,23 @@ let package = Package(
         .systemLibrary(
             name: "CHiredis", path: "CShim/Hiredis", pkgConfig: "hiredis",
             providers: [.apt(["libhiredis-dev"])]),
+        .systemLibrary(
+            name: "CArchive", path: "CShim/Archive", pkgConfig: "libarchive",
+            providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(
+            name: "CMagic", path: "CShim/Magic", pkgConfig: "libmagic",
+            providers: [.apt(["libmagic-dev"])]),
+        .systemLibrary(
+            name: "CNettle", path: "CShim/Nettle", pkgConfig: "nettle",
+            providers: [.apt(["nettle-dev"])]),
+        .systemLibrary(
+            name: "CPSL", path: "CShim/PSL", pkgConfig: "libpsl",
+            providers: [.apt(["libpsl-dev"])]),
 
         // The rooms, in the order in which they may import each other.
-        room("MailSyntax", ["CIDN2"]),
-        room("RuleLanguage", ["MailSyntax", "CHyperscan"]),
-        room("FilterEngine", ["MailSyntax", "RuleLanguage"]),
+        room("MailSyntax", ["CIDN2", "CVector"], optimized),
+        room("RuleLanguage", ["MailSyntax", "CHyperscan"], optimized),
+        room("FilterEngine", ["MailSyntax", "RuleLanguage"], optimized),
         room("StateStore", ["CHiredis", .product(name: "GRDB", package: "GRDB.swift")]),
         room(
             "Recipients",
@@ -63,14 +83,23 @@ let package = Package(
                 .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),
-        room("Facts", ["MailSyntax", "RuleLanguage", "FilterEngine", "Recipients"]),
+        room("Attachments", ["MailSyntax", "CArchive", "CMagic", "CNettle", "CVector"], optimized),
+        room("MessageContent", ["MailSyntax", "Attachments", "CPSL"], optimized),
+        room("VirusScan", ["Recipients"]),
+        room(
+            "Facts",
+            [
+                "MailSyntax", "RuleLanguage", "FilterEngine", "Recipients", "Attachments", "MessageContent",
+                "VirusScan",
+            ]),
         room(
             "Configuration",
             [
-                "MailSyntax", "RuleLanguage", "FilterEngine", "StateStore", "Recipients", "Facts",
+                "MailSyntax", "RuleLanguage", "FilterEngine", "StateStore", "Recipients", "MessageContent",
+                "VirusScan", "Attachments", "Facts",
                 .product(name: "Yams", package: "Yams"),
             ]),
-        room("Reporting", ["MailSyntax", "FilterEngine", "CZLib"]),
+        room("Reporting", ["MailSyntax", "FilterEngine", "CZLib"], optimized),
         room("Control"),
         room(
             "MilterBridge",
@@ -78,8 +107,8 @@ let package = Package(
         .executableTarget(
             name: "durward",
             dependencies: [
-                "MailSyntax", "RuleLanguage", "FilterEngine", "StateStore", "Recipients", "Facts",
-                "Configuration", "Reporting", "Control", "MilterBridge",
+                "MailSyntax", "RuleLanguage", "FilterEngine", "StateStore", "Recipients", "MessageContent",
+                "VirusScan", "Facts", "Configuration", "Reporting", "Control", "MilterBridge", "Attachments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -97,7 +126,15 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ]),
-        tests(of: "Facts", ["FilterEngine", "RuleLanguage", "MailSyntax", "Recipients"]),
+        tests(of: "Attachments"),
+        tests(of: "MessageContent", ["Attachments", "MailSyntax"]),
+        tests(of: "VirusScan", ["Recipients"]),
+        tests(
+            of: "Facts",
+            [
+                "FilterEngine", "RuleLanguage", "MailSyntax", "Recipients", "Attachments", "MessageContent",
+                "VirusScan",
+            ]),
         tests(of: "Configuration", ["FilterEngine", "Recipients"]),
         tests(of: "Reporting"),
         tests(of: "Control"),

@@ -47,6 +47,8 @@ decided too-large-announced mail mail
 decided no-relay rcpt rcpt
 decided unknown-recipient rcpt rcpt
 decided too-large mail eom
+decided program-attached eom eom
+decided loop header header
 
 # What becomes of a message: the reply, or a part of it, and the arguments of `durward try`.
 message=$'From: a@example.org\nTo: info@example.com\nSubject: hello\nDate: Mon, 23 Nov 2026 10:00:00 +0000\nMessage-ID: <1@example.org>\n\nHello.\n'
@@ -62,6 +64,9 @@ becomes "550 5.6.0" "${message#*$'\n'}"
 becomes "452 4.5.3" "$message" --from '<>' --to sales@example.com
 becomes "550 5.7.1 this message looks like spam" "${message/hello/ADV: VIAGRA} This is not spam."
 becomes "250 2.0.0" "${message/hello/ADV: VIAGRA} This is not spam." --client 127.0.0.1
+attached=$'Content-Type: application/octet-stream; name="a.pdf.exe"\nFrom:'
+becomes "554 5.7.1 the attachment a.pdf.exe is a program" "${message/From:/$attached}"
+becomes "250 2.0.0" "${message/From:/${attached/.exe/}}"
 
 # --- The unit of systemd --------------------------------------------------------------------------------------
 
@@ -98,9 +103,9 @@ words() {
 keys=$(words SettingsReader.swift keys; words SettingsReader.swift cacheKeys
     words RulesReader.swift keys; words RulesReader.swift actions
     words RecipientsReader.swift keys; words RecipientsReader.swift sources
-    words ServerSourceReader.swift sources; words ServerSourceReader.swift options)
+    words ServerSourceReader.swift sources; words ServerSourceReader.swift options; words VirusScanReader.swift keys)
 # One of each list at least, or the sources have moved.
-for key in listen entries name reason reject aliases addresses lmtp tls; do
+for key in listen entries name reason reject aliases addresses lmtp tls clamd; do
     grep -qx $key <<<"$keys" || fail "the keys stand where they stood" "'$key' was not found in Sources/Configuration"
 done
 for key in $(sort -u <<<"$keys"); do
@@ -112,6 +117,18 @@ for fact in ${facts:-none}; do
     if grep -qE "^\.It Ic ${fact//./\\.}( |\$)" man/durward.yaml.5; then ok "durward.yaml(5) has $fact"; else
         fail "durward.yaml(5) has $fact"
     fi
+done
+# Facts of what is in a message, the fields of their elements, and the words of those that are words.
+content=$("$durward" facts | grep -E '^(archive|attachments|body|bulk|date|fields|images|links|message_id|mime|received|text_to_image|unsubscribe|virus)[. ]' \
+    | grep -v '^body.raw ')
+[ "$(wc -l <<<"$content")" -gt 30 ] || fail "the facts of content are told by 'durward facts'"
+for fact in $(awk '{ print $1 }' <<<"$content") $(grep -oE '\(\.[a-z0-9_ .]*\)' <<<"$content" | tr -d '()'); do
+    if grep -qE "^\.It Ic ${fact//./\\.}( |\$)" man/durward.yaml.5; then ok "durward.yaml(5) has $fact"; else
+        fail "durward.yaml(5) has $fact"
+    fi
+done
+for word in $(grep '^mime.anomalies ' <<<"$content" | grep -oE 'list of .*  eom' | sed 's/list of//; s/eom//' | tr -d '|'); do
+    if grep -qE "^\.It Cm $word\$" man/durward.yaml.5; then ok "durward.yaml(5) has $word"; else fail "durward.yaml(5) has $word"; fi
 done
 # The subcommands of what follows `durward`.
 subcommands() { "$durward" "$@" --help | sed -n '/^SUBCOMMANDS:/,/^$/s/^  \([a-z][a-z]*\) .*/\1/p'; }

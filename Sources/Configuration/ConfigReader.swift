@@ -147,6 +147,17 @@ struct ConfigReader {
         return seconds
     }
 
+    /// A size: `25 MiB`; a plain number is bytes.
+    mutating func bytes(_ node: Node, _ what: String, in range: ClosedRange<Int>) -> Int? {
+        let text = node.scalar?.string ?? ""
+        let bytes = Value.bytes(text).flatMap { Int(exactly: $0.rounded()) }
+        if let bytes, range.contains(bytes) { return bytes }
+        let least = Value.count(range.lowerBound).rendered(as: .size)
+        let most = Value.count(range.upperBound).rendered(as: .size)
+        fail(node, "\(what) should be a size from \(least) to \(most)", advice: "for example 25 MiB")
+        return nil
+    }
+
     /// A list of texts with the node of each.
     mutating func strings(_ node: Node, _ what: String) -> [(text: String, node: Node)] {
         guard case .sequence(let sequence) = node else {

@@ -34,6 +34,10 @@ public enum ConfigLimits {
     public static let connections = 1...5_000
     /// Questions in flight for one server.
     public static let questionsInFlight = 1...100_000
+    /// Seconds that a message may wait for the virus scanner; Postfix waits for 300 at the end of a message.
+    public static let virusDeadline = 1.0...240.0
+    /// Octets of the largest message that is scanned for viruses.
+    public static let virusMessage = 1_024...4_294_967_295
     /// Seconds that running transactions may take to end after SIGTERM.
     public static let stopTimeout = 0.0...600.0
 }

@@ -42,6 +42,21 @@ enum PolicyChecks {
         }
     }
 
+    /// Rules about viruses where no scanner is named.
+    static func scanner(
+        _ entries: [RulesReader.Entry], _ builder: ProgramBuilder, _ reader: inout ConfigReader
+    ) {
+        for entry in entries {
+            let names = entry.rule.condition.slots.compactMap { builder.declaration(of: $0)?.name }
+            guard let fact = names.first(where: { $0.hasPrefix("virus.") }) else { continue }
+            reader.note(
+                reader.source.diagnostic(
+                    at: entry.when.mark,
+                    "rule '\(entry.rule.name)' asks for '\(fact)', and there is no virus scanner",
+                    advice: "name one: virus_scan: {clamd: unix:/run/clamav/clamd.ctl}"))
+        }
+    }
+
     private static func scores(
         _ entries: [RulesReader.Entry], _ scoreSlot: Int?, _ reader: inout ConfigReader
     ) {

@@ -4,6 +4,7 @@ public import FilterEngine
 public import Recipients
 public import RuleLanguage
 public import StateStore
+internal import VirusScan
 
 /// What a config file says beside its rules.
 public struct Settings: Sendable {
@@ -49,16 +50,35 @@ public struct Settings: Sendable {
     public var recipientsRemembered = RecipientLimits.remembered
     /// Seconds that the lookup of a recipient may take in all.
     public var recipientDeadline = Double(RecipientLimits.deadline.components.seconds)
+    /// The scanner behind `virus.found`; nil where the file names none.
+    public var virusScan: VirusScanning?
+    /// The folder in which archives are laid aside while they are looked into.
+    public var spoolFolder = Settings.defaultSpoolFolder
     /// Seconds that running transactions may take to end after SIGTERM.
     public var stopTimeout = 30.0
 
     /// Where the store is if the file does not say.
     public static let defaultState = "sqlite:/var/lib/durward/state.db"
+    /// Where archives are laid aside if the file does not say.
+    public static let defaultSpoolFolder = "/var/tmp"
     /// Where the control socket is if the file does not say.
     public static let defaultControl = "/run/durward/control.sock"
 
     /// The settings of a file that says nothing of them.
     public init() {}
+}
+
+/// The virus scanner that a config file names.
+public struct VirusScanning: Sendable, Hashable {
+    /// Where clamd is.
+    public var server: ServerAddress
+    /// How long a message may wait for it in all.
+    public var deadline = VirusLimits.deadline
+    /// Octets of the largest message that is scanned.
+    public var maximumSize = VirusLimits.message
+
+    /// A scanner with the usual limits.
+    public init(server: ServerAddress) { self.server = server }
 }
 
 /// A config file, checked whole: sessions judge by it and never see half of another.

@@ -10,7 +10,7 @@ struct SettingsReader {
     static let keys = [
         "listen", "socket_mode", "socket_group", "log", "mode", "domains", "trusted", "state", "lists",
         "recipients", "recipient_delimiter", "recipient_cache", "recipient_deadline", "recipients_disagree",
-        "control", "control_mode", "control_group", "stop_timeout", "rules",
+        "control", "control_mode", "control_group", "stop_timeout", "virus_scan", "spool", "rules",
     ]
     static let cacheKeys = ["ok", "room", "unknown", "full", "failed", "entries"]
 
@@ -50,6 +50,8 @@ struct SettingsReader {
                 settings.recipientsDisagree =
                     reader.word(value, "recipients_disagree") ?? settings.recipientsDisagree
             case "recipient_delimiter": delimiter(value, &reader)
+            case "virus_scan": settings.virusScan = VirusScanReader.read(value, &reader)
+            case "spool": spool(value, &reader)
             case "stop_timeout":
                 settings.stopTimeout =
                     reader.seconds(value, "stop_timeout", in: ConfigLimits.stopTimeout)
@@ -112,6 +114,17 @@ struct SettingsReader {
             return
         }
         settings.control = String(text.dropFirst(5))
+    }
+
+    private mutating func spool(_ node: Node, _ reader: inout ConfigReader) {
+        guard let text = reader.string(node, "spool") else { return }
+        guard text.hasPrefix("/") else {
+            reader.fail(
+                node, "spool should be a folder, with its path from the root",
+                advice: "write \(Settings.defaultSpoolFolder)")
+            return
+        }
+        settings.spoolFolder = text
     }
 
     private mutating func cache(_ node: Node, _ reader: inout ConfigReader) {

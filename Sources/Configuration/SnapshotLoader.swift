@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Facts
+public import Attachments
+public import Facts
 internal import FilterEngine
 internal import Glibc
-public import Recipients
+internal import MessageContent
+internal import Recipients
 internal import RuleLanguage
+internal import VirusScan
 internal import Yams
 
 extension Snapshot {
-    /// Services for who only reads a file: nothing is remembered, nothing lives on.
-    public static func plainServices() -> RecipientServices { RecipientServices(now: { time(nil) }) }
-
     /// Reads and checks a config file; all its errors are thrown together, or there are none. Nothing is asked
     /// yet of the servers that it names.
     public static func load(
-        path: String, services: RecipientServices = plainServices()
+        path: String, services: FactServices? = nil
     ) throws(ConfigErrors) -> Snapshot {
         let text: String
         do {
@@ -35,25 +35,29 @@ extension Snapshot {
 
     /// The same for a text; file names in it are relative to `folder`.
     public static func parse(
-        _ text: String, file: String, folder: String = "", services: RecipientServices = plainServices()
+        _ text: String, file: String, folder: String = "", services: FactServices? = nil
     ) throws(ConfigErrors) -> Snapshot {
         let source = SourceFile(name: file, text: text)
         var reader = ConfigReader(source: source)
+        let services: FactServices = if let services { services } else { try .plain(for: file) }
         let root = try YAMLText.root(of: text, source)
 
         var settingsReader = SettingsReader()
         settingsReader.read(root, &reader)
         let settings = settingsReader.settings
         let lists = ListsReader(folder: folder).read(settingsReader.lists, settings, &reader)
-        var recipients = RecipientsReader(folder: folder, services: services)
+        var recipients = RecipientsReader(folder: folder, services: services.recipients)
         let directory = recipients.read(settingsReader.recipients, settings, &reader)
-        let catalog = BuiltInFacts.catalog(recipients: directory, trusted: NetworkSet(settings.trusted))
+        let catalog = BuiltInFacts.catalog(
+            recipients: directory, trusted: NetworkSet(settings.trusted), content: services.content,
+            scanner: scanner(settings.virusScan, services))
 
         var rules = RulesReader(builder: ProgramBuilder(schema: catalog.schema, lists: lists))
         rules.read(settingsReader.rules, &reader)
         var builder = rules.builder
         let scoreSlot = builder.slot(of: "score")
         PolicyChecks.check(rules.entries, scoreSlot, &reader)
+        if settings.virusScan == nil { PolicyChecks.scanner(rules.entries, builder, &reader) }
 
         var program: Program?
         do {
@@ -77,6 +81,33 @@ extension Snapshot {
         return Snapshot(
             settings: settings, policy: policy, catalog: catalog, servers: recipients.servers,
             warnings: reader.diagnostics.sorted { ($0.line, $0.column) < ($1.line, $1.column) })
+    }
+}
+
+extension FactServices {
+    /// Services for who only reads a file: nothing is remembered, nothing lives on.
+    public static func plain() throws(AttachmentToolsError) -> FactServices {
+        FactServices(
+            recipients: RecipientServices(now: { time(nil) }),
+            content: ContentTools(attachments: try AttachmentTools(spoolFolder: Settings.defaultSpoolFolder)))
+    }
+
+    fileprivate static func plain(for file: String) throws(ConfigErrors) -> FactServices {
+        do {
+            return try plain()
+        } catch {
+            throw ConfigErrors([Diagnostic(file: file, line: 0, column: 0, message: "\(error)")])
+        }
+    }
+}
+
+extension Snapshot {
+    private static func scanner(_ settings: VirusScanning?, _ services: FactServices) -> VirusScanner? {
+        settings.map {
+            VirusScanner(
+                $0.server, deadline: $0.deadline, maximumSize: $0.maximumSize,
+                willWait: services.recipients.willWait, report: services.reportScanner)
+        }
     }
 }
 

@@ -1,17 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import FilterEngine
+public import MessageContent
 public import Recipients
 public import RuleLanguage
+public import VirusScan
 
 /// All facts that Durward knows, made ready with what the config file says of this server.
 public enum BuiltInFacts {
-    /// The catalog for a server with these recipients and trusted networks.
-    public static func catalog(recipients: RecipientDirectory, trusted: NetworkSet) -> FactCatalog {
-        FactCatalog(
-            ClientFacts.all + SessionFacts.all + [DirectionFact(trusted: trusted)] + ReversePathFacts.all
-                + RecipientFacts.all(recipients) + SizeFacts.all
-                + [HeaderFact(), HeaderCountFact()] + SubjectFacts.all + HeaderFromFacts.all
-                + [RawBodyFact.fact])
+    /// The catalog for a server with these recipients and trusted networks; without a scanner `virus.*` fails.
+    public static func catalog(
+        recipients: RecipientDirectory, trusted: NetworkSet, content: ContentTools,
+        scanner: VirusScanner? = nil
+    ) -> FactCatalog {
+        var readers: [any MessageReaderSource] = [ContentReaders(tools: content)]
+        if let scanner { readers.append(VirusReaders(scanner: scanner)) }
+        return FactCatalog(
+            envelope(recipients, trusted) + header + body + VirusFact.all, readers: readers)
+    }
+
+    private static func envelope(_ recipients: RecipientDirectory, _ trusted: NetworkSet) -> [any Fact] {
+        ClientFacts.all + SessionFacts.all + [DirectionFact(trusted: trusted)] + ReversePathFacts.all
+            + RecipientFacts.all(recipients) + SizeFacts.all
+    }
+
+    private static var header: [any Fact] {
+        [HeaderFact(), HeaderCountFact()] + SubjectFacts.all + HeaderFromFacts.all + FieldsFacts.all
+            + DateFacts.all() + MessageIDFacts.all + ReceivedFacts.all + BulkFacts.all + UnsubscribeFacts.all
+    }
+
+    private static var body: [any Fact] {
+        [RawBodyFact.fact] + BodyFacts.all + LinkFacts.all + AttachmentFacts.all + StructureFacts.all
     }
 }

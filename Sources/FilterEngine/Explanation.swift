@@ -50,15 +50,20 @@ extension Session {
             return RuleExplanation(
                 rule: rule.name, action: rule.action.word, isShadow: rule.isShadow, outcome: outcome,
                 stage: outcome == .open ? nil : max(decided.stage, .firstReply),
-                facts: rule.condition.slots.map { fact(in: $0) })
+                facts: rule.condition.slots.map { fact(in: $0, of: index, outcome) })
         }
     }
 
-    private func fact(in slot: Int) -> RuleExplanation.Fact {
+    private func fact(
+        in slot: Int, of rule: Int, _ outcome: RuleExplanation.Outcome
+    ) -> RuleExplanation.Fact {
         let declared = policy.program.slots[slot]
         let value: String =
             switch judging.table[slot] {
             case .known(.list([])): "(none)"
+            case .known(.list(let elements)) where declared.fact.type.element.isRecord:
+                (outcome == .yes ? judging.texts(of: rule).decisive(of: slot, as: declared.fact.type) : nil)
+                    ?? "\(elements.count) of them"
             case .known(let value): value.rendered(as: declared.fact.type)
             case .between(let low, let high):
                 low == high

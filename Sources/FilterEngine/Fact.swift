@@ -16,6 +16,21 @@ public struct MessageParts: OptionSet, Sendable, Hashable {
     public static let body = MessageParts(rawValue: 2)
 }
 
+/// What a fact needs of the header fields of one name.
+public enum FieldNeed: Sendable, Hashable {
+    /// What they say, and how many there are.
+    case bodies(String)
+    /// Only how many there are: nothing of them is kept.
+    case count(String)
+
+    /// The name of the fields.
+    public var name: String {
+        switch self {
+        case .bodies(let name), .count(let name): name
+        }
+    }
+}
+
 /// One fact: what it is, what it needs, and how it is read from the record of a session.
 ///
 /// This is the socket into which every family of facts plugs.
@@ -29,10 +44,14 @@ public protocol Fact: Sendable {
     var quietStages: Set<Stage> { get }
     /// The header field it reads, if it reads one; `argument` is the name in brackets.
     func fieldName(argument: String?) -> String?
+    /// All header fields it reads, for a fact that reads several or only counts them.
+    func fieldNeeds(argument: String?) -> [FieldNeed]
     /// What readers of the message have to look for; `fields` are those of its elements that rules speak of.
     func interests(fields: Set<String>) -> Set<MessageInterest>
     /// What is known of it. `field` is the number under which the record keeps the field named above.
     func read(_ record: Record, argument: String?, field: Int?) -> Knowledge
+    /// The same, with the numbers of all that it needs, in that order.
+    func read(_ record: Record, argument: String?, fields: [Int]) -> Knowledge
 }
 
 extension Fact {
@@ -44,8 +63,16 @@ extension Fact {
     public var quietStages: Set<Stage> { [] }
     /// No field.
     public func fieldName(argument: String?) -> String? { nil }
+    /// The bodies of the one field.
+    public func fieldNeeds(argument: String?) -> [FieldNeed] {
+        fieldName(argument: argument).map { [.bodies($0)] } ?? []
+    }
     /// Nothing.
     public func interests(fields: Set<String>) -> Set<MessageInterest> { [] }
+    /// By the one field.
+    public func read(_ record: Record, argument: String?, fields: [Int]) -> Knowledge {
+        read(record, argument: argument, field: fields.first)
+    }
 }
 
 /// All facts there are.

@@ -41,7 +41,7 @@ struct Judging {
 
     private func read(_ slot: Int, _ record: Record) -> Knowledge {
         let binding = policy.bindings[slot]
-        let knowledge = binding.fact.read(record, argument: binding.slot.argument, field: binding.field)
+        let knowledge = binding.fact.read(record, argument: binding.slot.argument, fields: binding.fields)
         // A fact that does not say more than that it could be asked for would be asked for again and again.
         return knowledge == .onDemand ? .failed("the fact has no answer") : knowledge
     }

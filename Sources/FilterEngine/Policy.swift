@@ -18,17 +18,17 @@ public final class Policy: Sendable {
         let fact: any Fact
         let slot: Slot
         let slotNumber: Int
-        let field: Int?
+        let fields: [Int]
         let first: Stage
         let final: Stage
         let scope: Scope
         let isStream: Bool
 
-        init(fact: any Fact, slot: Slot, number: Int, field: Int?, first: Stage, final: Stage) {
+        init(fact: any Fact, slot: Slot, number: Int, fields: [Int], first: Stage, final: Stage) {
             self.fact = fact
             self.slot = slot
             slotNumber = number
-            self.field = field
+            self.fields = fields
             self.first = first
             self.final = final
             scope = slot.fact.scope
@@ -120,8 +120,17 @@ public final class Policy: Sendable {
         self.isEnforced = isEnforced
 
         var names = FieldNames()
-        let bindings = program.slots.enumerated().map { Policy.bind($1, number: $0, catalog, &names) }
+        let facts = program.slots.map { Policy.fact(of: $0, catalog) }
+        // Names whose bodies are read get their numbers first: behind them fields are only counted.
+        for (slot, fact) in zip(program.slots, facts) {
+            for case .bodies(let name) in fact.fieldNeeds(argument: slot.argument) {
+                _ = names.number(of: name)
+            }
+        }
         keptNames = names.count
+        let bindings = zip(program.slots, facts).enumerated().map {
+            Policy.bind($1.0, number: $0, to: $1.1, &names)
+        }
         tagNames = rules.enumerated().reduce(into: []) { tags, rule in
             guard case .tag(let name, _) = rule.element.action, !rule.element.isShadow else { return }
             let number = names.number(of: name)
@@ -176,15 +185,16 @@ public final class Policy: Sendable {
             hasTags: !tagNames.isEmpty, readsMessages: !readers.isEmpty)
     }
 
+    private static func fact(of slot: Slot, _ catalog: FactCatalog) -> any Fact {
+        catalog.facts.first { $0.declaration.name == slot.fact.name } ?? MissingFact(declaration: slot.fact)
+    }
+
     private static func bind(
-        _ slot: Slot, number: Int, _ catalog: FactCatalog, _ names: inout FieldNames
+        _ slot: Slot, number: Int, to fact: any Fact, _ names: inout FieldNames
     ) -> Binding {
-        let fact =
-            catalog.facts.first { $0.declaration.name == slot.fact.name }
-            ?? MissingFact(declaration: slot.fact)
-        let field = fact.fieldName(argument: slot.argument).map { names.number(of: $0) }
-        return Binding(
-            fact: fact, slot: slot, number: number, field: field,
+        Binding(
+            fact: fact, slot: slot, number: number,
+            fields: fact.fieldNeeds(argument: slot.argument).map { names.number(of: $0.name) },
             first: Stage(rawValue: slot.fact.stage) ?? .connect,
             final: Stage(rawValue: slot.fact.finalStage) ?? .eom)
     }

@@ -191,6 +191,7 @@ struct AddressListParser {
             index += 1
             if byte == ASCII.backslash, let escaped = bytes.byte(index) {
                 index += 1
+                if escaped.isLineEnd { continue }
                 if keepsQuotes { output.append(byte) }
                 output.append(escaped)
             } else if !byte.isLineEnd {

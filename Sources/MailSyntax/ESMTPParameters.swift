@@ -14,16 +14,20 @@ public struct ESMTPParameters: Sendable, Hashable {
 
     /// `KEYWORD` or `KEYWORD=value`, one an element.
     public init(_ arguments: [String]) {
-        parameters = arguments.prefix(SyntaxLimits.esmtpParameters).map { argument in
-            let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return Parameter(
-                keyword: lowercasedASCII(parts.first ?? ""), value: parts.count > 1 ? String(parts[1]) : "")
-        }
+        self.init(arguments.map(\.utf8))
     }
 
     /// The same from bytes; what is no UTF-8 becomes U+FFFD.
     public init<Argument: Collection<UInt8>>(_ arguments: [Argument]) {
-        self.init(arguments.prefix(SyntaxLimits.esmtpParameters).map { String(decoding: $0, as: UTF8.self) })
+        // By octets: a combining mark behind the "=" would make another character of it.
+        parameters = arguments.prefix(SyntaxLimits.esmtpParameters).map { argument in
+            let end = argument.firstIndex(of: ASCII.equals)
+            let value = end.map { argument[argument.index(after: $0)...] }
+            return Parameter(
+                keyword: lowercasedASCII(
+                    String(decoding: argument[..<(end ?? argument.endIndex)], as: UTF8.self)),
+                value: value.map { String(decoding: $0, as: UTF8.self) } ?? "")
+        }
     }
 
     /// The value of a keyword, whatever its case; empty for a keyword without one, nil if it is not

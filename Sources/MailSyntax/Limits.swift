@@ -54,4 +54,60 @@ public enum SyntaxLimits {
     public static let serverReplyLine = 4096
     /// Lines of one reply of a server; more of them are an error.
     public static let serverReplyLines = 100
+
+    // MIME
+
+    /// Multiparts and messages within each other that are followed; what is deeper is a leaf (`too-deep`).
+    public static let mimeDepth = 50
+    /// Parts of a message that are told of; what follows belongs to the last one (`too-many-parts`).
+    public static let mimeParts = 1_000
+    /// Octets of the header section of one part, 64 KiB; what follows is body (`header-too-long`).
+    public static let partHeader = 65_536
+    /// Header fields of one part that are looked at (`header-too-long`).
+    public static let partFields = 200
+    /// Octets at either end of a field of a part in which is searched for what only some readers find there; the
+    /// middle of a longer one is read only as the standard has it (`header-too-long`).
+    public static let looseField = 8_192
+    /// Octets of a boundary that are kept; of a longer one also its length and a hash of it. RFC 2046 allows 70
+    /// (`boundary-malformed`).
+    public static let boundary = 256
+    /// Octets that stand for a longer one: its beginning, its length and the hash.
+    public static let keptBoundary = boundary + 16
+    /// Octets of a line that may be a delimiter, 64 KiB: no boundary is longer, but the blanks behind it may be.
+    public static let delimiterLine = 65_536
+    /// Boundaries that one multipart may have in different readings (`too-many-readings`).
+    public static let boundaryReadings = 32
+    /// Types, names and encodings of a part in different readings (`too-many-readings`).
+    public static let headerReadings = 16
+    /// Ways in which the content of one part is decoded at once (`too-many-readings`).
+    public static let contentReadings = 8
+    /// Encoded messages and multiparts within each other that are decoded and read (`too-deep`).
+    public static let encodedDepth = 4
+    /// Octets of the buffer for decoded content; there is one while a part is decoded.
+    public static let contentBuffer = 49_152
+    /// Octets of the same for pieces that are no longer than that.
+    public static let smallContentBuffer = 4_096
+    /// Octets of a file name, decoded; the middle of a longer one is cut out.
+    public static let fileName = 1_024
+
+    // Text
+
+    /// Octets of the text parts of a message that are kept for matching, 256 KiB (`text-too-long`).
+    public static let keptText = 262_144
+    /// Links of a message that are told of (`too-many-links`).
+    public static let links = 1_000
+    /// Octets of a link; the rest is cut.
+    public static let link = 2_048
+    /// Octets of the text shown for a link; the rest is cut.
+    public static let linkText = 256
+    /// Open HTML elements that are followed; deeper ones inherit from the last.
+    public static let htmlDepth = 256
+    /// Rules of style sheets that are followed; further ones are not.
+    public static let styleRules = 500
+    /// Octets of a selector of a style sheet; a longer one is not followed.
+    public static let styleSelector = 256
+    /// Classes of one HTML element that are looked up.
+    public static let styleClasses = 32
+    /// Octets at the beginning of an HTML part in which its charset is looked for, as browsers do.
+    public static let charsetInHTML = 1_024
 }

@@ -51,7 +51,7 @@ public struct LogLine: Hashable, Sendable {
     public var size: Int?
     /// The score, written with at most two decimals; within ±1,000,000,000, NaN as `-`.
     public var score: Double?
-    /// Milliseconds from the stage's event to the verdict.
+    /// Milliseconds from MAIL to the verdict, with the time that the client took.
     public var ms: Int
 
     /// A line with what is known; everything else is missing.

@@ -20,7 +20,8 @@ extension Value {
     }
 
     static func rendered(_ number: Double, as type: ValueType, roundingUp: Bool = false) -> String {
-        guard number.isFinite else { return number > 0 ? "∞" : "-∞" }
+        // A word, as replies have ASCII alone.
+        guard number.isFinite else { return "unlimited" }
         switch type {
         case .size: return size(number, roundingUp: roundingUp)
         // Rounded down, so that nothing below 80% reads "80%"; 0.29 * 100 falls just short of 29.
@@ -49,6 +50,7 @@ extension Value {
     }
 
     private static func size(_ bytes: Double, roundingUp: Bool) -> String {
+        if bytes == 1 { return "1 byte" }
         var rest = bytes
         for unit in ["bytes", "KiB", "MiB", "GiB"] {
             if rest < 1024 || unit == "GiB" {

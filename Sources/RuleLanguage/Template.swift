@@ -51,7 +51,9 @@ public struct Template: Sendable {
                 }
                 var values: [Value] = []
                 for case .record(let fields) in elements where fields.indices.contains(field) {
-                    if !values.contains(fields[field]) { values.append(fields[field]) }
+                    // A file without a name must not leave a hole in a sentence.
+                    let value = fields[field] == .text("") ? .text("(none)") : fields[field]
+                    if !values.contains(value) { values.append(value) }
                 }
                 out += clean(cut(Value.list(values).rendered(as: .list(type))))
             }

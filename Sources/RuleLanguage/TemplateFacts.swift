@@ -26,6 +26,20 @@ public struct TemplateFacts {
         }
         return meant.isEmpty ? all : meant
     }
+
+    /// Of a list of records, the elements that made the condition true, as a person reads them: with the first field
+    /// and those that the condition speaks of. nil for any other value.
+    public func decisive(of slot: Int, as type: ValueType) -> String? {
+        guard case .record(let declared) = type.element, let elements = elements(of: slot) else { return nil }
+        var spoken: Set<Int> = [0]
+        condition?.collectFields(of: slot, into: &spoken)
+        let numbers = declared.indices.filter(spoken.contains)
+        let chosen = elements.map { element in
+            guard case .record(let values) = element else { return element }
+            return .record(numbers.filter(values.indices.contains).map { values[$0] })
+        }
+        return Value.list(chosen).rendered(as: .list(.record(numbers.map { declared[$0] })))
+    }
 }
 
 extension Condition {

@@ -49,6 +49,12 @@ public indirect enum ValueType: Hashable, Sendable {
         return self
     }
 
+    /// True for something with fields.
+    public var isRecord: Bool {
+        if case .record = self { return true }
+        return false
+    }
+
     /// True if the two can stand on both sides of `==`.
     func isComparable(with other: ValueType) -> Bool {
         switch (self, other) {

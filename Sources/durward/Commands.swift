@@ -45,7 +45,7 @@ struct Commands: Sendable {
 
     private func flush(_ selection: CacheSelection) -> ControlReply {
         do {
-            let count = try services.recipients.cache.forget(selection)
+            let count = try services.facts.recipients.cache.forget(selection)
             return .ok(["\(count == 1 ? "1 answer" : "\(count) answers") forgotten"])
         } catch {
             return .error("memory is flushed, the state store is not: \(error.reason)")
@@ -54,9 +54,9 @@ struct Commands: Sendable {
 
     private func show(_ selection: CacheSelection) -> ControlReply {
         .listing { [services] write in
-            for line in Commands.summary(services.recipients) where !write(line) { return nil }
+            for line in Commands.summary(services.facts.recipients) where !write(line) { return nil }
             do throws(StateStoreError) {
-                try services.recipients.cache.forEach(selection) { write(Commands.text($0)) }
+                try services.facts.recipients.cache.forEach(selection) { write(Commands.text($0)) }
                 return nil
             } catch {
                 return error.reason

@@ -2,12 +2,12 @@
 
 internal import ArgumentParser
 internal import Configuration
-internal import Recipients
+internal import Facts
 internal import Reporting
 
 extension ConfigOption {
     /// The checked config; with errors, prints them all and ends with exit code 1.
-    func load(_ services: RecipientServices = Snapshot.plainServices()) throws -> Snapshot {
+    func load(_ services: FactServices? = nil) throws -> Snapshot {
         do {
             return try Snapshot.load(path: config, services: services)
         } catch {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Configuration
 internal import Facts
 internal import Recipients
 internal import FilterEngine
@@ -12,7 +13,8 @@ struct Facts: ParsableCommand {
 
     func run() throws {
         let catalog = BuiltInFacts.catalog(
-            recipients: RecipientDirectory(domains: []), trusted: NetworkSet([]))
+            recipients: RecipientDirectory(domains: []), trusted: NetworkSet([]),
+            content: try FactServices.plain().content)
         let facts = catalog.schema.facts
         let names = facts.map(Facts.shownName)
         let width = names.map(\.count).max() ?? 0

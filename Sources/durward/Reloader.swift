@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Configuration
+internal import Facts
 internal import MilterBridge
 internal import Recipients
 internal import Reporting
@@ -19,16 +20,16 @@ final class Reloader: Sendable {
 
     private let path: String
     private let holder: SnapshotHolder
-    private let services: RecipientServices
+    private let services: FactServices
     private let sink: LogSink
-    private let tryServers: @Sendable (Set<ServerSource>) -> Void
+    private let tryServers: @Sendable (Snapshot, Snapshot?) -> Void
     /// One at a time: the file that was read last is the one in force.
     private let turn = Mutex(())
 
-    /// `tryServers` is told the servers of each file that is taken, to warn of those that don't answer.
+    /// `tryServers` is told of each file that is taken, and of the one before, to warn of servers that don't answer.
     init(
-        path: String, holder: SnapshotHolder, services: RecipientServices, sink: LogSink,
-        tryServers: @escaping @Sendable (Set<ServerSource>) -> Void
+        path: String, holder: SnapshotHolder, services: FactServices, sink: LogSink,
+        tryServers: @escaping @Sendable (Snapshot, Snapshot?) -> Void
     ) {
         self.path = path
         self.holder = holder
@@ -52,15 +53,15 @@ final class Reloader: Sendable {
                     "changed, and in force only from the next start on: \(changed.joined(separator: ", "))")
             }
             holder.swap(snapshot)
-            Reloader.configure(services, snapshot)
-            tryServers(snapshot.servers.subtracting(old.servers))
+            Reloader.configure(services.recipients, snapshot)
+            tryServers(snapshot, old)
             let rules = snapshot.policy.rules.count
             sink.write(.notice, "config read again: \(rules == 1 ? "1 rule" : "\(rules) rules")")
             return Outcome(
                 isTaken: true, diagnostics: snapshot.warnings, forNextStart: changed, rules: rules)
         } catch {
             Reloader.log(error.diagnostics, to: sink)
-            services.keep(only: old.servers)
+            services.recipients.keep(only: old.servers)
             sink.write(.error, "config not taken: the old rules stay in force")
             return Outcome(
                 isTaken: false, diagnostics: error.diagnostics, forNextStart: [],
@@ -83,6 +84,7 @@ final class Reloader: Sendable {
             (old.state != new.state, "state"), (old.control != new.control, "control"),
             (old.controlMode != new.controlMode, "control_mode"),
             (old.controlGroup != new.controlGroup, "control_group"),
+            (old.spoolFolder != new.spoolFolder, "spool"),
         ].filter(\.0).map(\.1)
     }
 

@@ -1,24 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Attachments
 internal import Configuration
 internal import Control
 internal import Dispatch
+internal import Facts
 internal import Glibc
+internal import MessageContent
 internal import MilterBridge
 internal import Recipients
 internal import Reporting
 internal import StateStore
 internal import Synchronization
+internal import VirusScan
 
-/// What a running filter has beside its sessions: the state store, the sources of recipients, the control socket.
+/// What a running filter has beside its sessions: the state store, what facts are looked up with, the control
+/// socket.
 final class RunningServices: Sendable {
-    let recipients: RecipientServices
+    let facts: FactServices
     let store: KeptStore?
     private let sink: LogSink
     private let controlServer = Mutex<ControlServer?>(nil)
 
     /// Without a `state:` in the file there is a store only if something will be kept in it.
-    init(_ settings: Settings, asksServers: Bool, _ sink: LogSink) {
+    ///
+    /// Fails if attachments can't be looked into.
+    init(_ settings: Settings, asksServers: Bool, _ sink: LogSink) throws(AttachmentToolsError) {
+        let attachments = try AttachmentTools(spoolFolder: settings.spoolFolder)
         let kick = Kick(listen: settings.listen)
         let address = settings.state ?? (asksServers ? try? StateStoreAddress(Settings.defaultState) : nil)
         let store = address.map { address in
@@ -30,9 +38,12 @@ final class RunningServices: Sendable {
         }
         self.store = store
         self.sink = sink
-        recipients = RecipientServices(
+        let recipients = RecipientServices(
             store: store, helo: RunningServices.hostName, willWait: { kick?() }, now: { time(nil) }
         ) { RunningServices.write($0, to: sink) }
+        facts = FactServices(recipients: recipients, content: ContentTools(attachments: attachments)) {
+            RunningServices.write($0, to: sink)
+        }
     }
 
     /// Takes local commands; without a socket for them the filter runs all the same.
@@ -49,11 +60,14 @@ final class RunningServices: Sendable {
         }
     }
 
-    /// Says which servers don't answer, on a thread of its own: a name may take its time to be looked up.
-    func tryServers(_ servers: Set<ServerSource>) {
+    /// Says which servers of a file that the one before did not name don't answer, on a thread of its own: a name
+    /// may take its time to be looked up.
+    func tryServers(_ snapshot: Snapshot, after old: Snapshot?) {
         // Two entries may ask one server in different ways.
+        let servers = snapshot.servers.subtracting(old?.servers ?? [])
         let all = Dictionary(servers.map { ($0.name, $0.address) }) { first, _ in first }
-        guard !all.isEmpty else { return }
+        let scanner = snapshot.settings.virusScan?.server
+        let isNewScanner = scanner != old?.settings.virusScan?.server
         DispatchQueue.global().async { [sink] in
             for (name, address) in all.sorted(by: { $0.key < $1.key }) {
                 guard let problem = Reachability.problem(address) else { continue }
@@ -61,6 +75,9 @@ final class RunningServices: Sendable {
                     .warning,
                     "\(name) can't be asked: \(problem); its recipients are put off till then")
             }
+            guard let scanner, isNewScanner, let problem = VirusScanner.problem(scanner) else { return }
+            sink.write(
+                .warning, "clamd at \(scanner) can't be asked: \(problem); no message is scanned till then")
         }
     }
 
@@ -70,7 +87,7 @@ final class RunningServices: Sendable {
             server?.stop()
             server = nil
         }
-        recipients.stop()
+        facts.recipients.stop()
         store?.stop()
     }
 
@@ -80,6 +97,14 @@ final class RunningServices: Sendable {
             sink.write(EventLine(.sourceDown, source: name, detail: reason), .warning)
         case .sourceUp(let name): sink.write(EventLine(.sourceUp, source: name), .notice)
         case .warning(let text): sink.write(.warning, text)
+        }
+    }
+
+    private static func write(_ event: VirusScanEvent, to sink: LogSink) {
+        switch event {
+        case .scannerDown(let name, let reason):
+            sink.write(EventLine(.sourceDown, source: name, detail: reason), .warning)
+        case .scannerUp(let name): sink.write(EventLine(.sourceUp, source: name), .notice)
         }
     }
 

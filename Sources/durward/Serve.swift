@@ -24,26 +24,40 @@ struct Serve: ParsableCommand {
         let peeked = Settings.peek(path: option.config)
         let settings = peeked?.settings ?? Settings()
         let sink: LogSink = settings.log == .syslog ? .syslog() : .standardError()
-        let running = RunningServices(settings, asksServers: peeked?.asksServers ?? false, sink)
+        let running = try Serve.start(settings, asksServers: peeked?.asksServers ?? false, sink)
         defer { running.stop() }
-        let snapshot = try option.load(running.recipients)
+        let snapshot = try option.load(running.facts)
         Reloader.log(snapshot.warnings, to: sink)
-        Reloader.configure(running.recipients, snapshot)
+        Reloader.configure(running.facts.recipients, snapshot)
         let holder = SnapshotHolder(snapshot)
         let reloader = Reloader(
-            path: option.config, holder: holder, services: running.recipients, sink: sink,
+            path: option.config, holder: holder, services: running.facts, sink: sink,
             tryServers: running.tryServers)
         let server = MilterServer(snapshots: holder, sink: sink) { _ = reloader.reload() }
         do {
             let code = try server.run {
                 running.control(settings, Commands(reloader: reloader, services: running).handle)
-                running.tryServers(snapshot.servers)
+                running.tryServers(snapshot, after: nil)
             }
             if code != 0 { throw ExitCode(code) }
         } catch let error as MilterServer.StartError {
             sink.write(.error, "\(error.message); \(error.advice)")
             if snapshot.settings.log == .syslog {
                 Terminal.error("durward: \(error.message); \(error.advice)")
+            }
+            throw ExitCode(1)
+        }
+    }
+
+    private static func start(_ settings: Settings, asksServers: Bool, _ sink: LogSink) throws
+        -> RunningServices
+    {
+        do {
+            return try RunningServices(settings, asksServers: asksServers, sink)
+        } catch {
+            sink.write(.error, "attachments can't be looked into: \(error)")
+            if settings.log == .syslog {
+                Terminal.error("durward: attachments can't be looked into: \(error)")
             }
             throw ExitCode(1)
         }

@@ -3,6 +3,7 @@
 internal import FilterEngine
 internal import FoundationEssentials
 internal import MailSyntax
+internal import MessageContent
 internal import Reporting
 
 /// A message handed to the engine as the mail server would hand it.
@@ -38,6 +39,19 @@ struct Trial {
         result.log = log.entries.map(\.line)
         result.verdicts = log.entries.map(\.verdict)
         return result
+    }
+
+    /// What is in the message, whatever the rules ask for.
+    static func content(_ message: RawMessage, tools: ContentTools) -> MessageContent {
+        let reader = ContentReader(.all, tools: tools)
+        for field in message.fields {
+            field.name.withUnsafeBytes { name in
+                field.body.withUnsafeBytes { reader.headerField(name: name, body: $0) }
+            }
+        }
+        reader.endOfHeader()
+        message.body.withUnsafeBytes { reader.body($0) }
+        return reader.content()
     }
 
     private func recipients(_ session: inout Session, _ result: inout TrialResult) {

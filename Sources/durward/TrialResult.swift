@@ -3,6 +3,7 @@
 internal import FilterEngine
 internal import FoundationEssentials
 internal import MailSyntax
+internal import MessageContent
 internal import Reporting
 
 /// What became of a message that was tried.
@@ -27,6 +28,7 @@ struct TrialResult {
     var edits: [MessageEdit] = []
     var log: [LogLine] = []
     var verdicts: [Verdict] = []
+    var content: MessageContent?
 
     /// The refusal in a response; nil where it is none.
     static func reply(_ response: Response) -> String? {
@@ -54,6 +56,7 @@ struct TrialResult {
 
     var json: String {
         let encoder = JSONEncoder()
+        encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let data = (try? encoder.encode(TrialJSON(self))) ?? Data("{}".utf8)
         return String(decoding: data, as: UTF8.self)
@@ -87,6 +90,7 @@ private struct TrialJSON: Encodable {
     let recipients: [Recipient]
     let rules: [Rule]
     let edits: [String]
+    let content: TrialContentJSON?
     let log: [String]
 
     init(_ result: TrialResult) {
@@ -104,6 +108,7 @@ private struct TrialJSON: Encodable {
         }
         rules = result.rules.map(Rule.init)
         edits = result.edits.map(\.described)
+        content = result.content.map(TrialContentJSON.init)
         log = result.log.map(\.text)
     }
 }

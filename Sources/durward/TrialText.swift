@@ -28,6 +28,7 @@ struct TrialText {
             let style: Terminal.Style = result.reply == nil ? .good : .bad
             lines.append("  reply: " + Terminal.styled(result.finalReply, style))
         }
+        if let content = result.content { lines += TrialContent(content).lines }
         lines.append("")
         lines += result.logText.map { Terminal.styled($0, .shy) }
         return lines.joined(separator: "\n") + "\n"
@@ -63,7 +64,7 @@ struct TrialText {
     }
 
     /// What comes from a message must not move the cursor.
-    private static func printable(_ text: String) -> String {
+    static func printable(_ text: String) -> String {
         let scalars = text.unicodeScalars.map { scalar -> Character in
             scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value) ? "?" : Character(scalar)
         }

@@ -2,6 +2,7 @@
 
 internal import ArgumentParser
 internal import Configuration
+internal import Facts
 internal import FilterEngine
 internal import FoundationEssentials
 internal import MailSyntax
@@ -68,14 +69,26 @@ struct Try: ParsableCommand {
         let now = Date()
         let client = try clientAddress()
         let date = try time.map { try Stats.date($0, now: now) } ?? now
-        let snapshot = try option.load()
+        let services = try Try.services()
+        let snapshot = try option.load(services)
         let raw = RawMessage(try MessageFile.read(message))
         let envelope = Envelope(raw, from: from, to: to, domains: snapshot.settings.domains)
         let trial = Trial(
             client: client, helo: helo, tls: TLS(version: tls ?? ""), envelope: envelope, user: user,
             declaredSize: size, date: date)
-        let result = trial.run(raw, policy: snapshot.policy)
+        var result = trial.run(raw, policy: snapshot.policy)
+        result.content = Trial.content(raw, tools: services.content)
         try Terminal.output(json ? result.json + "\n" : TrialText(result).text)
+    }
+
+    /// What looks into the message is the same that the rules ask.
+    private static func services() throws -> FactServices {
+        do {
+            return try FactServices.plain()
+        } catch {
+            Terminal.error("durward: \(error)")
+            throw ExitCode(1)
+        }
     }
 
     private func clientAddress() throws -> Client {

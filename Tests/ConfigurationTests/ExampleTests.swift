@@ -64,18 +64,13 @@ struct ExampleTests {
 
         """
 
-    @Test("what this version can't do is told, and nothing else")
-    func later() throws {
+    @Test("it has no mistakes")
+    func sound() throws {
         let folder = try Folder()
         try folder.write("partners.txt", "example.org\n")
         try folder.write("example.net.recipients", "a@example.net\n")
         try folder.write("c.yaml", ExampleTests.example)
-        #expect(
-            folder.load("c.yaml") == [
-                "c.yaml:39:15: error: there is no fact 'attachments'; 'durward facts' lists them all",
-                "c.yaml:40:71: error: there is no fact 'attachments.extension'; write '{{' for a brace",
-                "c.yaml:44:44: error: there is no fact 'body.text'; 'durward facts' lists them all",
-            ])
+        #expect(folder.load("c.yaml").isEmpty)
     }
 
     @Test("without these it is taken")

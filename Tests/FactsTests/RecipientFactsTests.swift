@@ -38,10 +38,10 @@ struct RecipientFactsTests {
         }
     }
 
-    private static func bench(_ source: any RecipientSource = Source()) -> Bench {
+    private static func bench(_ source: any RecipientSource = Source()) throws -> Bench {
         var directory = RecipientDirectory(domains: [])
         directory.add(source, for: ["example.com"])
-        return Bench(directory)
+        return try Bench(directory)
     }
 
     private static let facts: [(String?, String, Knowledge)] = [
@@ -88,16 +88,18 @@ struct RecipientFactsTests {
     ]
 
     @Test("each says what the sources know", arguments: facts)
-    func fact(address: String?, name: String, expected: Knowledge) {
+    func fact(address: String?, name: String, expected: Knowledge) throws {
         let record = Record.with { $0.message.recipient = address.map { Mailbox(lenient: $0) } }
-        #expect(RecipientFactsTests.bench().read(name, record) == expected, "\(name) of \(address ?? "none")")
+        #expect(
+            try RecipientFactsTests.bench().read(name, record) == expected, "\(name) of \(address ?? "none")")
     }
 
     @Test("how long a mailbox has been full is counted from when it was first found so")
     func fullFor() throws {
         let record = Record.with { $0.message.recipient = Mailbox(lenient: "full@example.com") }
         guard
-            case .known(.number(let seconds)) = RecipientFactsTests.bench().read("recipient.full_for", record)
+            case .known(.number(let seconds)) = try RecipientFactsTests.bench().read(
+                "recipient.full_for", record)
         else {
             Issue.record("not known")
             return
@@ -106,9 +108,9 @@ struct RecipientFactsTests {
     }
 
     @Test("all facts of a recipient come from one question")
-    func once() {
+    func once() throws {
         let source = Source()
-        let bench = RecipientFactsTests.bench(source)
+        let bench = try RecipientFactsTests.bench(source)
         let record = Record.with { $0.message.recipient = Mailbox(lenient: "nobody@example.com") }
         for fact in bench.catalog.facts where fact.declaration.name.hasPrefix("recipient") {
             _ = fact.read(record, argument: nil, field: nil)
@@ -124,7 +126,7 @@ struct RecipientFactsTests {
 
     @Test("unknown recipients are counted over all messages of a session, each attempt once")
     func harvest() throws {
-        let bench = RecipientFactsTests.bench()
+        let bench = try RecipientFactsTests.bench()
         var builder = ProgramBuilder(schema: bench.catalog.schema, lists: [:])
         let rules = [
             Rule(

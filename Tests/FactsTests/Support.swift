@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Attachments
 import Facts
 import MailSyntax
+import MessageContent
 import Recipients
 import RuleLanguage
 
@@ -13,9 +15,11 @@ struct Bench {
 
     init(
         _ directory: RecipientDirectory = RecipientDirectory(domains: ["example.com"]), trusted: [String] = []
-    ) {
+    ) throws {
         let networks = trusted.compactMap { try? Network(parsing: $0) }
-        catalog = BuiltInFacts.catalog(recipients: directory, trusted: NetworkSet(networks))
+        catalog = BuiltInFacts.catalog(
+            recipients: directory, trusted: NetworkSet(networks),
+            content: ContentTools(attachments: try AttachmentTools()))
     }
 
     /// What a fact says of a record.

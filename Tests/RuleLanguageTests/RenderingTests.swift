@@ -9,15 +9,18 @@ struct RenderingTests {
     @Test(
         "a number is written by its type",
         arguments: [
-            (0, ValueType.size, "0 bytes"), (1_023, .size, "1023 bytes"), (1_024, .size, "1 KiB"),
+            (0, ValueType.size, "0 bytes"), (1, .size, "1 byte"), (1_023, .size, "1023 bytes"),
+            (1_024, .size, "1 KiB"),
             (1_536, .size, "1.5 KiB"), (26_214_400, .size, "25 MiB"), (5e12, .size, "4656.6 GiB"),
             (0.8, .ratio, "80%"), (0.799, .ratio, "79%"), (0.29, .ratio, "29%"), (1, .ratio, "100%"),
             (1e300, .ratio, "1e+302%"), (0.25, .duration, "0.25 s"), (59, .duration, "59 s"),
             (60, .duration, "1 m"),
             (5_400, .duration, "1.5 h"), (86_400, .duration, "1 d"), (2.5, .number, "2.5"),
             (-0.001, .number, "0"),
-            (-2.05, .number, "-2.05"), (3, .integer, "3"), (1e18, .integer, "1e+18"), (.infinity, .size, "∞"),
-            (-.infinity, .number, "-∞"), (.greatestFiniteMagnitude, .number, "1.7976931348623157e+308"),
+            (-2.05, .number, "-2.05"), (3, .integer, "3"), (1e18, .integer, "1e+18"),
+            (.infinity, .size, "unlimited"),
+            (-.infinity, .number, "unlimited"),
+            (.greatestFiniteMagnitude, .number, "1.7976931348623157e+308"),
         ])
     func numbers(number: Double, type: ValueType, expected: String) {
         #expect(Value.number(number).rendered(as: type) == expected)

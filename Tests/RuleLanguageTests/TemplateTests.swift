@@ -107,6 +107,15 @@ struct TemplateTests {
         #expect(template.fixedText == "550 5.1.1 <>:  no")
     }
 
+    @Test("an element without a name leaves no hole in a text")
+    func nameless() throws {
+        let facts: [String: Knowledge] = [
+            "attachments": .known(
+                .list([Sample.attachment("", "exe", size: 1), Sample.attachment("y", "", size: 1)]))
+        ]
+        #expect(try render("{attachments.name} no", facts, when: "true") == "(none), y no")
+    }
+
     @Test(
         "of a list the text shows the elements that made the condition true, each value once",
         arguments: [
