@@ -28,6 +28,25 @@ func tests(of name: String, _ more: [Target.Dependency] = []) -> Target {
         path: "Tests/\(name)Tests", swiftSettings: strict)
 }
 
+/// Everything that a parser is fuzzed of.
+let fuzzed: [Target.Dependency] = [
+    "MailSyntax", "RuleLanguage", "FilterEngine", "Recipients", "Attachments", "MessageContent", "VirusScan",
+    "Facts", "Configuration", "Reporting", "Control",
+]
+
+/// The fuzz targets: with DURWARD_FUZZ, as `make fuzz` sets it, those that libFuzzer calls, else the tests that replay what
+/// it found. Both are made of the same files, which SwiftPM allows one target alone.
+let fuzz: Target =
+    Context.environment["DURWARD_FUZZ"] != nil
+    ? .executableTarget(
+        name: "fuzzer", dependencies: fuzzed, path: "Tests/Fuzz",
+        exclude: ["Dictionaries", "FailCases", "Seeds", "Tests", "run.sh"], sources: ["Fuzzer", "Targets"],
+        swiftSettings: strict)
+    : .testTarget(
+        name: "FuzzTests", dependencies: fuzzed + ["TestSupport"], path: "Tests/Fuzz",
+        exclude: ["Dictionaries", "FailCases", "Fuzzer", "Seeds", "run.sh"], sources: ["Targets", "Tests"],
+        swiftSettings: strict)
+
 let package = Package(
     name: "durward",
     products: [.executable(name: "durward", targets: ["durward"])],
@@ -142,6 +161,7 @@ let package = Package(
         .testTarget(
             name: "CommandTests", dependencies: ["durward", "TestSupport"], path: "Tests/CommandTests",
             swiftSettings: strict),
+        fuzz,
         .executableTarget(name: "scenario", path: "Tests/Scenarios/Runner", swiftSettings: strict),
     ]
 )
