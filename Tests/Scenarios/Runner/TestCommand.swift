@@ -25,6 +25,7 @@ struct TestCommand {
             files.isEmpty
             ? places.files(in: places.root, ending: ".smtp") + places.files(in: places.demo, ending: ".smtp")
                 + places.files(in: places.recipients, ending: ".smtp")
+                + places.files(in: places.content, ending: ".smtp")
                 + places.files(in: places.miltertest, ending: ".lua") : files
         guard !all.isEmpty else { throw Trouble("no scripts in \(places.root)") }
         let noMiltertest =

@@ -12,6 +12,7 @@ struct Places {
     var miltertest: String { "\(root)/miltertest" }
     var demo: String { "\(root)/demo" }
     var recipients: String { "\(root)/recipients" }
+    var content: String { "\(root)/content" }
 
     /// Files with an ending in a folder, sorted.
     func files(in folder: String, ending: String) -> [String] {

@@ -3,7 +3,7 @@
 // stopped whatever happens.
 import Foundation
 
-/// A server that can be asked about recipients, or that remembers for Durward.
+/// A server that can be asked about recipients or messages, or that remembers for Durward.
 protocol BackEnd: AnyObject {
     /// The path of its log.
     var log: String { get }
@@ -36,7 +36,8 @@ final class BackEnds {
     /// Why one of these can't run here; nil if all can.
     static func missing(_ names: [String]) -> String? {
         let programs = [
-            "dovecot": ("dovecot", "dovecot-lmtpd"), "postfix": ("postconf", "postfix"),
+            "clamd": ("clamd", "clamav-daemon"), "dovecot": ("dovecot", "dovecot-lmtpd"),
+            "postfix": ("postconf", "postfix"),
             "redis": ("redis-server", "redis-server"),
         ]
         for name in names {
@@ -71,6 +72,7 @@ final class BackEnds {
 
     private func make(_ name: String) throws -> any BackEnd {
         switch name {
+        case "clamd": return try ClamdServer(below: directory, cleanup: cleanup)
         case "dovecot":
             return try DovecotServer(
                 below: directory, port: port("DOVECOT_PORT"), users: DovecotUser.ofScenarios,

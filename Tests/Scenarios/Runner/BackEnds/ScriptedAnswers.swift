@@ -10,6 +10,8 @@ struct ScriptedAnswers: Sendable {
         case lmtp, smtp
         /// Netstrings, as Sendmail and Postfix ask for lookups.
         case socketmap
+        /// clamd's commands that end with NUL: INSTREAM with its chunks, PING.
+        case clamd
     }
 
     /// What happens in answer to one command.
@@ -32,7 +34,7 @@ struct ScriptedAnswers: Sendable {
     init(_ text: String, _ lines: [String]) throws {
         let words = text.split(separator: " ").map(String.init)
         guard words.count == 3, words[2].hasPrefix("<<"), let kind = Kind(rawValue: words[1]) else {
-            throw Script.Mistake(description: "serve: NAME lmtp|smtp|socketmap <<END")
+            throw Script.Mistake(description: "serve: NAME lmtp|smtp|socketmap|clamd <<END")
         }
         (name, self.kind) = (words[0], kind)
         for line in lines + Self.common(kind, name) where !line.allSatisfy(\.isWhitespace) {
@@ -62,14 +64,25 @@ struct ScriptedAnswers: Sendable {
         case "flood": return .flood(try StepReader.unescaped(String(rest)))
         default:
             let bytes = try StepReader.unescaped(text)
-            guard kind == .socketmap else { return .send(bytes + [0x0D, 0x0A]) }
-            return .send(Array("\(bytes.count):".utf8) + bytes + [UInt8(ascii: ",")])
+            switch kind {
+            case .lmtp, .smtp: return .send(bytes + [0x0D, 0x0A])
+            case .socketmap: return .send(Array("\(bytes.count):".utf8) + bytes + [UInt8(ascii: ",")])
+            case .clamd: return .send(bytes + [0])
+            }
         }
     }
 
     /// What comes after the script's own rules, so that a script says only what it is about.
     private static func common(_ kind: Kind, _ name: String) -> [String] {
-        guard kind != .socketmap else { return [#"greet => raw "#, #"* => NOTFOUND\x20"#] }
+        switch kind {
+        case .lmtp, .smtp: break
+        case .socketmap: return [#"greet => raw "#, #"* => NOTFOUND\x20"#]
+        case .clamd:
+            return [
+                "greet => raw ", "INSTREAM => raw ", "CHUNK => raw ", "END => stream: OK ; close",
+                "PING => PONG ; close", "* => UNKNOWN COMMAND ; close",
+            ]
+        }
         return [
             "greet => 220 \(name).example ready",
             #"?HLO* => 250-\#(name).example\r\n250-PIPELINING\r\n250 ENHANCEDSTATUSCODES"#,

@@ -74,17 +74,19 @@ final class ScriptedServer: Sendable {
             guard poll(&descriptors, nfds_t(descriptors.count), wake) >= 0 || errno == EINTR else { return }
             if descriptors[0].revents != 0 { return }
             var commands: [String] = []
-            for index in connections.indices {
-                commands += connections[index].step(descriptors[index + 2].revents != 0, answers)
+            for index in connections.indices where descriptors[index + 2].revents != 0 {
+                commands += connections[index].receive(answers)
             }
+            // Counted before they are answered: who has the answer may ask for the count at once.
+            let heard = commands
+            running.withLock { $0.commands += heard }
+            for index in connections.indices { connections[index].answer() }
             for connection in connections where connection.isOver { close(connection.socket) }
             connections.removeAll(where: \.isOver)
             while let socket = UnixSocket.accepted(on: listener) {
+                running.withLock { $0.commands.append("greet") }
                 connections.append(ScriptedConnection(socket: socket, answers))
-                commands.append("greet")
             }
-            let more = commands
-            running.withLock { $0.commands += more }
         }
     }
 }
@@ -101,6 +103,8 @@ struct ScriptedConnection {
     private var effects: [(due: ContinuousClock.Instant, effect: ScriptedAnswers.Effect)] = []
     private var flood: [UInt8] = []
     private var hangs = false
+    /// Within the chunks of a message for clamd.
+    private var isInMessage = false
 
     init(socket: Int32, _ answers: ScriptedAnswers) {
         (self.socket, kind) = (socket, answers.kind)
@@ -113,10 +117,15 @@ struct ScriptedConnection {
     /// What to poll for.
     var events: Int16 { Int16(POLLIN) | (outgoing.isEmpty && flood.isEmpty ? 0 : Int16(POLLOUT)) }
 
-    /// Reads, does what is due, writes. Returns the commands that came.
-    mutating func step(_ isReady: Bool, _ answers: ScriptedAnswers) -> [String] {
-        let commands = isReady ? read() : []
+    /// Reads the commands that came, and plans their answers.
+    mutating func receive(_ answers: ScriptedAnswers) -> [String] {
+        let commands = read()
         for command in commands { plan(answers.effects(of: command)) }
+        return commands
+    }
+
+    /// Does what is due, and writes.
+    mutating func answer() {
         while !hangs, let first = effects.first, first.due <= ContinuousClock.now {
             effects.removeFirst()
             switch first.effect {
@@ -125,6 +134,8 @@ struct ScriptedConnection {
             case .close:
                 write()
                 isOver = true
+                // Commands that came together with this one get no answer.
+                effects = []
             case .hang: hangs = true
             case .flood(let bytes): flood = bytes
             }
@@ -133,7 +144,6 @@ struct ScriptedConnection {
             while outgoing.count < 65536 { outgoing += flood }
         }
         write()
-        return commands
     }
 
     /// `wait` counts from the command, not from the answer before: a slow server, not a slow line.
@@ -168,8 +178,9 @@ struct ScriptedConnection {
         return commands
     }
 
-    /// A line, or the inside of a netstring `5:hello,`.
+    /// A line, or the inside of a netstring `5:hello,`, or what clamd would take.
     private mutating func nextCommand() -> String? {
+        if kind == .clamd { return nextOfClamd() }
         let mark = UInt8(ascii: kind == .socketmap ? ":" : "\n")
         guard let end = received.firstIndex(of: mark) else { return nil }
         var (text, rest) = (received[..<end], end + 1)
@@ -186,5 +197,23 @@ struct ScriptedConnection {
         let command = String(decoding: text, as: UTF8.self)
         received.removeFirst(rest)
         return command
+    }
+
+    /// INSTREAM of `zINSTREAM` and NUL; then CHUNK for each chunk, after its four octets of length, and END for the
+    /// empty one.
+    private mutating func nextOfClamd() -> String? {
+        guard isInMessage else {
+            guard let end = received.firstIndex(of: 0) else { return nil }
+            let command = String(decoding: received[..<end].drop { $0 == UInt8(ascii: "z") }, as: UTF8.self)
+            received.removeFirst(end + 1)
+            isInMessage = command == "INSTREAM"
+            return command
+        }
+        guard received.count >= 4 else { return nil }
+        let length = received[..<4].reduce(0) { $0 << 8 | Int($1) }
+        guard received.count >= 4 + length else { return nil }
+        received.removeFirst(4 + length)
+        isInMessage = length > 0
+        return isInMessage ? "CHUNK" : "END"
     }
 }
