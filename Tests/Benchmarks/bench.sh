@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # `make bench`: durward against C filters on libmilter that do nothing, in turns in one run, as one Markdown
-# table; then recipients.sh, what the recipients that other servers know cost. See README.md here.
+# table; then recipients.sh, what the recipients that other servers know cost, and content.sh, what the facts about
+# the content of messages cost. See README.md here.
 #
 # Usage: bench.sh PATH_TO_DURWARD
 # BENCH_ROUNDS (5), BENCH_STRICT=1 (exit 1 where a goal is missed), BENCH_START_TIMEOUT (30 seconds),
@@ -11,7 +12,6 @@ set -euo pipefail
 export LC_ALL=C
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(cd "$here/../.." && pwd)
 bin=$here/bin
 rounds=${BENCH_ROUNDS:-5}
 if (($# != 1)) || [[ ! -x $1 || ! $rounds =~ ^[1-9][0-9]?$ ]]; then
@@ -46,7 +46,7 @@ start_filters() {
 # row LABEL OURS UNIT YARDSTICK GOAL VERDICT ANSWER ACCEPT
 row() {
     local ratio
-    ratio=$(awk -v a="$2" -v b="$4" 'BEGIN { if (a > 0 && b > 0) printf "%.2f", a / b; else print "–" }')
+    ratio=$(ratio "$2" "$4")
     [[ $6 == no ]] && missed=$((missed + 1))
     echo "| $1 | $2 $3 | $4 $3 | $ratio | $5 | $6 | $7 | $8 |" >>"$table"
     say "$1: durward $2 $3, no-reply C filter $4 $3, ratio $ratio, goal $5, met $6"
@@ -59,26 +59,15 @@ failed_row() {
 }
 
 # cpu_row LABEL GOAL FILTER "OTHERS" LOAD_OPTIONS...: CPU a message; GOAL is the ratio allowed to noreply, or "-".
-declare -A cpu=()
 cpu_row() {
-    local label=$1 goal=$2 ours=$3 others=$4 round name line met=- text=- refused=0
+    local label=$1 goal=$2 ours=$3 others=$4 met=- text=-
     shift 4
-    local key=$work/round
-    rm -f "$key".*
-    for name in "$ours" $others; do load "$name" "$@" >/dev/null || { failed_row "$label"; return 0; }; done
-    for ((round = 0; round < rounds; round++)); do
-        for name in "$ours" $others; do
-            line=$(load "$name" "$@") || { failed_row "$label"; return 0; }
-            field cpu_us_per_message <<<"$line" >>"$key.$name"
-            [[ $name == "$ours" ]] && refused=$(($(field reject <<<"$line") + $(field tempfail <<<"$line")))
-        done
-    done
-    for name in "$ours" $others; do cpu[$name]=$(median <"$key.$name"); done
+    in_turns "$ours $others" "$@" || { failed_row "$label"; return 0; }
     if [[ $goal != - ]]; then
-        met=$(within "${cpu[$ours]}" "$(awk -v a="${cpu[noreply]}" -v g="$goal" 'BEGIN { print a * g }')")
+        met=$(within "${cpu[$ours]}" "$(calc %f "${cpu[noreply]} * $goal")")
         text="≤ $goal ×"
     fi
-    ((refused == 0)) || label="$label ($refused refused)"
+    ((refused[$ours] == 0)) || label="$label (${refused[$ours]} refused)"
     row "$label" "${cpu[$ours]}" "µs" "${cpu[noreply]}" "$text" "$met" \
         "$(cell answer "$others")" "$(cell accept "$others")"
 }
@@ -100,7 +89,7 @@ body_rows() {
     cpu_row "100 KiB with attachment, 1,000 body patterns" 3 body1000 "noreply" --messages 500 --generate base64:102400
     ten=${cpu[body10]:-0} thousand=${cpu[body1000]:-0}
     if [[ $ten != 0 && $thousand != 0 ]]; then
-        growth=$(awk -v a="$thousand" -v b="$ten" 'BEGIN { printf "%.2f", a / b }')
+        growth=$(ratio "$thousand" "$ten")
         local met
         met=$(within "$growth" 2)
         [[ $met == no ]] && missed=$((missed + 1))
@@ -108,22 +97,6 @@ body_rows() {
     fi
     cpu_row "100 KiB of text, 1,000 body patterns" 3 body1000 "noreply" --messages 500 --generate text:102400
     cpu_row "10 MiB with attachment, 1,000 body patterns" - body1000 "noreply" --messages 20 --generate base64:10485760
-}
-
-# Half spam, half ham, evenly taken from the whole corpus.
-extract_corpus() {
-    local archive=${DURWARD_VECTORS:-$root/../shared/vectors}/corpora/spamassassin.tar.xz file
-    if [[ ! -r $archive ]]; then
-        say "SKIPPED: real messages (no $archive; set DURWARD_VECTORS)"
-        return 1
-    fi
-    mkdir "$work/corpus" "$work/real"
-    tar -tf "$archive" >"$work/members" || { say "SKIPPED: real messages (tar can't read $archive)"; return 1; }
-    awk '/\/spam[^\/]*\/[^\/]+\.txt$/ { if (s++ % 3 == 0 && spam++ < 500) print }
-        /ham[^\/]*\/[^\/]+\.txt$/ { if (h++ % 8 == 0 && ham++ < 500) print }' "$work/members" >"$work/chosen"
-    tar -xf "$archive" -C "$work/corpus" -T "$work/chosen"
-    while IFS= read -r file; do mv "$work/corpus/$file" "$work/real/${file//\//_}"; done <"$work/chosen"
-    say "real messages: $(wc -l <"$work/chosen")"
 }
 
 real_rows() {
@@ -208,6 +181,8 @@ if ((failures > 0)); then
     done
 fi
 filters_stop
-"$here/recipients.sh" "$durward" || failures=$((failures + 1))
+for more in recipients.sh content.sh; do
+    "$here/$more" "$durward" || failures=$((failures + 1))
+done
 ((failures == 0)) || exit 1
 ((missed == 0)) || [[ ${BENCH_STRICT:-0} != 1 ]]

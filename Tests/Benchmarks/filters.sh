@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-# Starting and stopping the filters that are compared and the servers that they ask. Sourced by bench.sh and
-# recipients.sh, which set $work (a temporary directory) and $bin. A filter NAME listens on $work/NAME.sock, or
-# where listen_of[NAME] says, and writes to $work/NAME.log.
+# Starting and stopping the filters that are compared and the servers that they ask. Sourced by bench.sh, recipients.sh
+# and content.sh, which set $work (a temporary directory) and $bin. A filter NAME listens on $work/NAME.sock, or where
+# listen_of[NAME] says, and writes to $work/NAME.log.
 
 declare -A pid_of=() listen_of=()
 

@@ -121,7 +121,7 @@ static bool read_file(const char *path, struct bytes *into)
     return into->used > 0;
 }
 
-// A message's number is put into its Subject and Message-ID.
+// A message's number is put behind its Subject, and into its Message-ID so that it stays one.
 static void directory_field(const void *state, uint64_t number, size_t index, bool leading_space, struct bytes *into)
 {
     const struct directory *self = state;
@@ -129,15 +129,22 @@ static void directory_field(const void *state, uint64_t number, size_t index, bo
     const char *name = (const char *)message->fields.data + message->starts[index];
     const char *value = name + strlen(name) + 1;
     bytes_text(into, name);
-    bool varied = strcasecmp(name, "Subject") == 0 || strcasecmp(name, "Message-ID") == 0;
     value += !leading_space && *value == ' ';
-    bytes_append(into, value, strlen(value));
-    if (varied) {
-        char mark[32];
-        int length = snprintf(mark, sizeof mark, " %010llu", (unsigned long long)number);
-        bytes_append(into, mark, (size_t)length);
+    size_t length = strlen(value), before = 0;
+    bool subject = strcasecmp(name, "Subject") == 0;
+    if (subject) {
+        before = length;
+    } else if (strcasecmp(name, "Message-ID") == 0) {
+        const char *bracket = strchr(value, '<');
+        before = bracket == NULL ? 0 : (size_t)(bracket - value) + 1;
     }
-    bytes_append(into, "", 1);
+    bytes_append(into, value, before);
+    if (before > 0) {
+        char mark[32];
+        int count = snprintf(mark, sizeof mark, subject ? " %010llu" : "%010llu.", (unsigned long long)number);
+        bytes_append(into, mark, (size_t)count);
+    }
+    bytes_text(into, value + before);
 }
 
 static size_t directory_size(const void *state, uint64_t number)

@@ -6,11 +6,13 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -81,6 +83,7 @@ void session_open(struct session *self, struct run *run)
     }
     self->phase = NEGOTIATE;
     self->waiting = 0;
+    self->rests = false;
     self->accepts_all = self->refuses_all = false;
     self->out.used = self->in.used = 0;
     self->left = run->per_connection;
@@ -160,12 +163,33 @@ static bool finish_message(struct session *self, struct run *run)
     return true;
 }
 
+static bool should_rest(const struct session *self, const struct run *run)
+{
+    if (run->idle) {
+        return self->phase == MAIL;
+    }
+    return run->midway && self->phase == BODY && self->skipped == 0
+        && self->body >= run->source->size(run->source->state, self->number) / 2;
+}
+
+// Who rests is owed nothing, so that it can be read is bad news.
+static void expect_silence(const struct session *self)
+{
+    char byte;
+    ssize_t count = recv(self->socket, &byte, 1, MSG_PEEK);
+    if (count >= 0) {
+        give_up(EXIT_FILTER, "the filter %s while the session rests at %s (message %llu)",
+            count == 0 ? "closed the connection" : "sent what nobody waits for", session_stage(self),
+            (unsigned long long)self->number);
+    }
+}
+
 enum progress session_advance(struct session *self, struct run *run)
 {
     for (;;) {
         // Before HEADERS: smtpd hands the socket over to cleanup there, and flushes.
         bool due = self->waiting != 0 || self->out.used >= HIGH_WATER || (self->phase == HEADERS && self->field == 0)
-            || (run->idle && self->phase == MAIL);
+            || should_rest(self, run);
         if (due && !flush(self)) {
             return SESSION_WAITS_TO_SEND;
         }
@@ -177,7 +201,8 @@ enum progress session_advance(struct session *self, struct run *run)
             if (!finish_message(self, run)) {
                 return SESSION_OVER;
             }
-        } else if (run->idle && self->phase == MAIL) {
+        } else if (should_rest(self, run)) {
+            expect_silence(self);
             return SESSION_RESTS;
         } else {
             send_next(self, run);
@@ -185,9 +210,18 @@ enum progress session_advance(struct session *self, struct run *run)
     }
 }
 
+bool session_is_read(const struct session *self)
+{
+    int unread = 0;
+    return ioctl(self->socket, SIOCOUTQ, &unread) == 0 && unread == 0;
+}
+
 void session_close(struct session *self)
 {
     if (!self->accepts_all && !self->refuses_all) {
+        if (self->phase > MAIL && !self->decided) {
+            packet_end(&self->out, packet_begin(&self->out, SMFIC_ABORT));
+        }
         packet_end(&self->out, packet_begin(&self->out, SMFIC_QUIT));
         (void)flush(self); // where there is no room the filter sees the end of the connection instead
     }

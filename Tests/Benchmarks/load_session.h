@@ -25,6 +25,7 @@ struct run {
     uint64_t messages;         // how many are to be sent
     uint64_t per_connection;
     bool idle;                 // stop after helo
+    bool midway;               // stop in the middle of the first message
     uint64_t begun;            // messages handed to sessions
     uint64_t finished;
     uint64_t outcomes[OUTCOME_COUNT];
@@ -43,6 +44,7 @@ struct session {
     char waiting;              // the command whose reply is due, 0 for none
     char skipped;              // the command that SMFIR_SKIP ended, 0 for none
     bool decided;              // the message's outcome is known
+    bool rests;                // it has come as far as it should, and waits
     bool accepts_all, refuses_all; // the connection's outcome is known
     enum outcome outcome;
     uint64_t number;           // of the message
@@ -57,8 +59,11 @@ struct session {
 
 // Connects. Ends the client where the filter does not listen.
 void session_open(struct session *self, struct run *run);
-// Does all that can be done now: takes replies, sends commands. SESSION_RESTS: idle, after helo.
+// Does all that can be done now: takes replies, sends commands. SESSION_RESTS: idle, after helo; midway, with half of
+// the message sent.
 enum progress session_advance(struct session *self, struct run *run);
+// True once the filter has read all that was sent.
+bool session_is_read(const struct session *self);
 // Says goodbye and closes.
 void session_close(struct session *self);
 const char *session_stage(const struct session *self);

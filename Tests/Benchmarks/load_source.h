@@ -30,7 +30,7 @@ struct source {
     void (*release)(void *state);
 };
 
-// SPEC is text:OCTETS or base64:OCTETS, the size of the whole message.
+// SPEC is text:OCTETS, html:, base64: or zip:, the size of the whole message.
 struct source source_generated(const char *spec);
 struct source source_directory(const char *path);
 

@@ -30,7 +30,7 @@ struct options {
     struct processes processes;
     const char *generate, *directory;
     unsigned sessions;
-    unsigned hold_seconds;    // idle: how long to wait for a byte on standard input
+    unsigned hold_seconds;    // idle, midway: how long to wait for a byte on standard input
     unsigned reply_seconds;   // how long a filter may take for one reply
     unsigned overall_seconds; // how long the run may take
     bool reset_peak;
@@ -40,7 +40,9 @@ struct options {
 
 static _Noreturn void usage(void)
 {
-    fputs("usage: milter_load --socket PATH|inet:PORT@ADDRESS [--generate text:N | base64:N | --dir DIR] [options]\n"
+    fputs("usage: milter_load --socket PATH|inet:PORT@ADDRESS [--generate KIND:N | --dir DIR] [options]\n"
+          "  --generate KIND:N     messages of N octets: text, html, base64 or zip (text:2048)\n"
+          "  --dir DIR             the messages of that folder\n"
           "  --messages N          how many messages (1000)\n"
           "  --sessions C          how many sessions at once (1)\n"
           "  --per-connection M    messages a connection (1)\n"
@@ -54,7 +56,8 @@ static _Noreturn void usage(void)
           "  --pid PID             a process of the filter, whose CPU time and memory count (repeatable)\n"
           "  --reset-peak          forget the peak of resident memory that is older than this run\n"
           "  --idle                open the sessions, greet, send nothing, report, hold\n"
-          "  --hold SECONDS        idle: close on a byte or end of file on standard input, or after this (0)\n"
+          "  --midway              one message a session: send the first half, report when it was read, hold\n"
+          "  --hold SECONDS        idle, midway: close on a byte or end of file on standard input, or after this (0)\n"
           "  --reply-timeout S     seconds a filter may take for one reply (30)\n"
           "  --deadline S          seconds the whole run may take (600)\n", stderr);
     exit(EXIT_USAGE);
@@ -77,8 +80,7 @@ static void read_options(int count, char **arguments, struct options *into)
         { "dir", 1, NULL, 'd' }, { "messages", 1, NULL, 'n' }, { "sessions", 1, NULL, 'c' },
         { "per-connection", 1, NULL, 'm' }, { "recipients", 1, NULL, 'r' }, { "size", 0, NULL, 'z' },
         { "pid", 1, NULL, 'p' }, { "reset-peak", 0, NULL, 'k' }, { "idle", 0, NULL, 'i' }, { "hold", 1, NULL, 'h' },
-       
-        { "domain", 1, NULL, 'D' }, { "first", 1, NULL, 'F' }, { "distinct", 1, NULL, 'N' },
+        { "midway", 0, NULL, 'w' }, { "domain", 1, NULL, 'D' }, { "first", 1, NULL, 'F' }, { "distinct", 1, NULL, 'N' },
         { "gone-every", 1, NULL, 'K' }, { "together", 0, NULL, 'T' }, { "reply-timeout", 1, NULL, 't' },
         { "deadline", 1, NULL, 'l' }, { NULL, 0, NULL, 0 } };
     int option;
@@ -101,6 +103,7 @@ static void read_options(int count, char **arguments, struct options *into)
         case 'p': processes_add(&into->processes, optarg); break;
         case 'k': into->reset_peak = true; break;
         case 'i': run->idle = true; break;
+        case 'w': run->midway = true; break;
         case 'h': into->hold_seconds = (unsigned)number_of("hold", optarg, 0, MAX_SECONDS); break;
         case 't': into->reply_seconds = (unsigned)number_of("reply-timeout", optarg, 1, MAX_SECONDS); break;
         case 'l': into->overall_seconds = (unsigned)number_of("deadline", optarg, 1, MAX_SECONDS); break;
@@ -108,7 +111,9 @@ static void read_options(int count, char **arguments, struct options *into)
         }
     }
     run->envelope = into->recipients.domain == NULL ? NULL : &into->recipients;
-    if (optind != count || run->socket_path == NULL || (into->generate != NULL && into->directory != NULL)) {
+    bool stops = run->idle || into->together || run->envelope != NULL;
+    if (optind != count || run->socket_path == NULL || (into->generate != NULL && into->directory != NULL)
+        || (run->midway && stops)) {
         usage();
     }
 }
@@ -122,7 +127,7 @@ static void watch(int poller, struct session *session, int operation, bool sendi
     }
 }
 
-// Advances a session as far as it goes, and on to its next connections. True where it has ended or rests.
+// Advances a session as far as it goes, and on to its next connections. True where it has ended or come to rest.
 static bool drive(int poller, struct session *session, struct run *run)
 {
     for (;;) {
@@ -139,7 +144,9 @@ static bool drive(int poller, struct session *session, struct run *run)
             continue;
         }
         watch(poller, session, fresh ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, progress == SESSION_WAITS_TO_SEND);
-        return progress == SESSION_RESTS;
+        bool rested = session->rests;
+        session->rests = progress == SESSION_RESTS;
+        return session->rests && !rested;
     }
 }
 
@@ -152,8 +159,7 @@ static void check_times(const struct session *sessions, const struct options *op
     }
     for (unsigned at = 0; at < options->sessions; at++) {
         const struct session *session = &sessions[at];
-        bool rests = options->run.idle && session->waiting == 0 && session->out.used == 0;
-        if (session->socket >= 0 && !rests && now - session->active_us > options->reply_seconds * 1000000ULL) {
+        if (session->socket >= 0 && !session->rests && now - session->active_us > options->reply_seconds * 1000000ULL) {
             give_up(EXIT_FILTER, "the filter hangs: no answer to %s for %u seconds (message %llu)",
                 session_stage(session), options->reply_seconds, (unsigned long long)session->number);
         }
@@ -184,7 +190,7 @@ static void run_sessions(int poller, struct session *sessions, struct options *o
     }
 }
 
-static void report(struct run *run, double seconds, uint64_t cpu_ns, struct memory memory)
+static void report(struct run *run, unsigned held, double seconds, uint64_t cpu_ns, struct memory memory)
 {
     latencies_sort(run->latencies_us, run->finished);
     double each = run->finished == 0 ? 0 : (double)cpu_ns / 1000.0 / (double)run->finished;
@@ -195,6 +201,9 @@ static void report(struct run *run, double seconds, uint64_t cpu_ns, struct memo
         (unsigned long long)run->outcomes[OUTCOME_CONTINUE], (unsigned long long)run->outcomes[OUTCOME_ACCEPT],
         (unsigned long long)run->outcomes[OUTCOME_REJECT], (unsigned long long)run->outcomes[OUTCOME_TEMPFAIL],
         (unsigned long long)run->outcomes[OUTCOME_DISCARD], (unsigned long long)run->quarantined);
+    if (run->midway) {
+        printf(" held=%u", held);
+    }
     if (run->envelope != NULL) {
         recipients_report(run->envelope, cpu_ns);
     }
@@ -203,6 +212,27 @@ static void report(struct run *run, double seconds, uint64_t cpu_ns, struct memo
         (unsigned long long)run->progress, (unsigned long long)run->replies, (unsigned)run->steps,
         (unsigned long long)memory.resident_kib, (unsigned long long)memory.peak_kib);
     fflush(stdout);
+}
+
+// Waits until the filter has read what the sessions at rest have sent; returns their number.
+static unsigned wait_until_read(const struct session *sessions, const struct options *options)
+{
+    uint64_t begun_us = now_us();
+    unsigned held = 0;
+    for (unsigned at = 0; at < options->sessions; at++) {
+        if (sessions[at].socket < 0) {
+            continue;
+        }
+        held++;
+        while (!session_is_read(&sessions[at])) {
+            if (now_us() - begun_us > options->reply_seconds * 1000000ULL) {
+                give_up(EXIT_FILTER, "the filter does not read what session %u has sent, for %u seconds", at,
+                    options->reply_seconds);
+            }
+            poll(NULL, 0, 5);
+        }
+    }
+    return held;
 }
 
 static void hold(unsigned seconds)
@@ -222,7 +252,7 @@ int main(int count, char **arguments)
     run->source = &source;
     // Later runs against the same filter name their messages otherwise.
     run->number_base = now_us() / 100000U * 10000U;
-    run->messages = run->idle || options.together ? options.sessions : run->messages;
+    run->messages = run->idle || run->midway || options.together ? options.sessions : run->messages;
     recipients_begin(&options.recipients, run->messages * run->recipients);
     run->latencies_us = checked(calloc(run->messages, sizeof *run->latencies_us));
     struct session *sessions = checked(calloc(options.sessions, sizeof *sessions));
@@ -245,10 +275,11 @@ int main(int count, char **arguments)
     }
     uint64_t cpu_before = processes_settled_cpu_ns(watched), begun_us = now_us();
     run_sessions(poller, sessions, &options);
+    unsigned held = run->midway ? wait_until_read(sessions, &options) : 0;
     double seconds = (double)(now_us() - begun_us) / 1e6;
     uint64_t cpu_after = processes_settled_cpu_ns(watched);
-    report(run, seconds, cpu_after - cpu_before, processes_memory(watched));
-    if (run->idle) {
+    report(run, held, seconds, cpu_after - cpu_before, processes_memory(watched));
+    if (run->idle || run->midway) {
         hold(options.hold_seconds);
     }
     for (unsigned at = 0; at < options.sessions; at++) {

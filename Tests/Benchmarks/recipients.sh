@@ -45,8 +45,6 @@ filter() {
     filter_start "$1" "$durward" serve --config "$work/$1.yaml" || return 1
 }
 
-calc() { awk "BEGIN { printf \"$1\", $2 }"; }
-
 # each_cost PER_MESSAGE NAME...: CPU a recipient for each filter, in turns, the median; into cost[NAME].
 declare -A cost=()
 each_cost() {
