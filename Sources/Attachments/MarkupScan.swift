@@ -78,11 +78,15 @@ struct MarkupScan: Sendable {
     }
 
     @inline(__always)
-    private static func folded(_ octet: UInt8) -> UInt8 { octet &- 0x41 < 26 ? octet | 0x20 : octet }
+    private static func folded(_ octet: UInt8) -> UInt8 {
+        (0x41...0x5A).contains(octet) ? octet | 0x20 : octet
+    }
 
     /// White space, and half of UTF-16.
     @inline(__always)
-    private static func isLeftOut(_ octet: UInt8) -> Bool { octet &- 9 < 5 || octet == 0x20 || octet == 0 }
+    private static func isLeftOut(_ octet: UInt8) -> Bool {
+        (9...13).contains(octet) || octet == 0x20 || octet == 0
+    }
 
     private static let longestReference = 12
 

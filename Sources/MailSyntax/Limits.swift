@@ -96,6 +96,16 @@ public enum SyntaxLimits {
     public static let keptText = 262_144
     /// Links of a message that are told of (`too-many-links`).
     public static let links = 1_000
+    /// Rules of a style sheet that are looked up by the same name.
+    static let styleSameName = 32
+    /// At-rules within each other that are followed.
+    static let styleNesting = 4
+    /// Classes of one step of a selector that are followed.
+    static let selectorClasses = 4
+    /// Lines behind a `begin` that are no uuencode; with more of them it begins no file.
+    static let foreignLines = 3
+    /// Octets of these lines.
+    static let foreignOctets = 512
     /// Octets of a link; the rest is cut.
     public static let link = 2_048
     /// Octets of the text shown for a link; the rest is cut.

@@ -81,7 +81,7 @@ struct ContentSink: MIMESink {
         // What stands between the parts of a multipart is shown only where there are none.
         if ended.isPreamble, ended.hasChildren { for (_, text) in ended.texts { texts.drop(text) } }
         guard wants.contains(.attachments) else { return }
-        files.add(ended, encodedSize: encodedSize, isTyped: wants.contains(.types))
+        files.add(ended, encodedSize: encodedSize)
         if files.isFull { anomalies.insert(.tooManyParts) }
     }
 

@@ -9,6 +9,8 @@ public enum ContentLimits {
     /// Octets at the end of a text that is too long that are kept as well as its beginning, 64 KiB; of several
     /// such texts, of the last ones.
     public static let keptTail = 65_536
+    /// Readings of one part whose ends are kept.
+    static let tailReadings = 2
     /// Octets of an extension; longer ones are none.
     public static let fileExtension = 16
     /// Extensions of one name that are told of, the last ones.

@@ -110,7 +110,7 @@ extension FileFindings {
     var isFull: Bool { attachments.count >= ContentLimits.attachments }
 
     /// Adds a part that has ended in all its readings: by each name, each declared type, each content.
-    mutating func add(_ ended: OpenPart, encodedSize: Int, isTyped: Bool) {
+    mutating func add(_ ended: OpenPart, encodedSize: Int) {
         let header = ended.part.header
         var found: [AttachmentFindings] = []
         // In the order of the readings, and not in that in which chunks made them files.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The ends of texts that are too long: what a sender writes behind a long comment is seen as well.
-// Limit: ContentLimits.keptTail.
+// Limits: ContentLimits.keptTail, tailReadings.
 
 /// The last octets of those texts for which there is no room, of the parts read last.
 struct TextTails {
@@ -14,8 +14,6 @@ struct TextTails {
         var start: Int
     }
 
-    /// Readings of one part whose ends are kept.
-    private static let readings = 2
     /// Octets of the longest code unit: nothing is cut within one.
     static let unit = 4
 
@@ -35,7 +33,10 @@ struct TextTails {
             index -= 1
         }
         if !tails.indices.contains(index) || tails[index].part != part {
-            guard tails.suffix(Self.readings).count(where: { $0.part == part }) < Self.readings else {
+            guard
+                tails.suffix(ContentLimits.tailReadings).count(where: { $0.part == part })
+                    < ContentLimits.tailReadings
+            else {
                 return
             }
             tails.append(Tail(part: part, text: text, start: offset))

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Selectors of style sheets (Selectors Level 4). One step is followed: `*`, `tag`, `.class`, `#id`, and these
-// together. Of several steps the last one tells which elements may be meant. Limit: SyntaxLimits.styleSelector.
+// together. Of several steps the last one tells which elements may be meant. Limits: SyntaxLimits.styleSelector, selectorClasses.
 
 /// What a selector asks of an element.
 struct CSSSelector: Hashable, Sendable {
-    /// Classes of one step that are followed.
-    private static let classLimit = 4
-
     var tag: NameKey?
     var id: NameKey?
     var classes: [NameKey] = []
@@ -87,7 +84,7 @@ struct CSSSelector: Hashable, Sendable {
         if mark != ASCII.dot {
             if id != nil { isDoubtful = true }
             id = id ?? name
-        } else if classes.count < Self.classLimit {
+        } else if classes.count < SyntaxLimits.selectorClasses {
             classes.append(name)
         } else {
             isDoubtful = true

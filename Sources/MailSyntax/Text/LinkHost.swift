@@ -17,7 +17,7 @@ struct LinkHost {
             self.init(name: address, isIP: true, isPunycode: false)
             return
         }
-        let decoded = Self.percentDecoded(written)
+        let decoded = written.percentDecoded
         let name = decoded.withUnsafeBytes { DomainName.canonical(bytes: $0) }
         guard !name.utf8.contains(where: \.isForbiddenInHost) else { return nil }
         let address = withBytes(of: name) { IPv4Text.parse($0) }
@@ -40,24 +40,6 @@ struct LinkHost {
 
     private static func hasALabel(_ name: String) -> Bool {
         name.utf8.split(separator: ASCII.dot).contains { $0.starts(with: "xn--".utf8) }
-    }
-
-    private static func percentDecoded(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
-        var output: [UInt8] = []
-        output.reserveCapacity(bytes.count)
-        var index = 0
-        while let byte = bytes.byte(index) {
-            if byte == ASCII.percent, let high = bytes.byte(index + 1)?.hexadecimal,
-                let low = bytes.byte(index + 2)?.hexadecimal
-            {
-                output.append(high << 4 | low)
-                index += 3
-            } else {
-                output.append(byte)
-                index += 1
-            }
-        }
-        return output
     }
 }
 

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The rules of <style> elements, as far as they hide text, or keep others from hiding it. Limits:
-// SyntaxLimits.styleRules, styleClasses, and those here.
+// SyntaxLimits.styleRules, styleClasses, styleSameName, styleNesting.
 
 /// Rules of style sheets, in the order in which they count.
 struct StyleSheet: Sendable {
-    /// Rules that are looked up by the same name.
-    private static let sameName = 32
-    /// At-rules within each other that are followed.
-    private static let nesting = 4
-
     private struct Rule: Sendable {
         var selector: CSSSelector
         /// By weight, then by the order in which they stand.
@@ -182,7 +177,7 @@ struct StyleSheet: Sendable {
         guard Self.groups[NameKey(lowercasing: name)] == true, !query.equalsLowercased("print") else {
             return end
         }
-        guard depth < Self.nesting else {
+        guard depth < SyntaxLimits.styleNesting else {
             isOverfull = true
             return end
         }
@@ -224,7 +219,7 @@ struct StyleSheet: Sendable {
             next = rules[number].next
             length += 1
         }
-        guard rules.count < SyntaxLimits.styleRules, length < Self.sameName else {
+        guard rules.count < SyntaxLimits.styleRules, length < SyntaxLimits.styleSameName else {
             isOverfull = true
             return
         }

@@ -72,7 +72,8 @@ extension PartStream {
 
     /// A uuencoded line makes the line before a mark, if no more than a few others are in front of it.
     private mutating func judgeFile(_ byte: UInt8) -> Bool? {
-        guard second.count < Self.longestForeign, second.count - secondStart < FileMark.longestLine else {
+        guard second.count < SyntaxLimits.foreignOctets, second.count - secondStart < FileMark.longestLine
+        else {
             return false
         }
         guard byte.isLineEnd else { return nil }
@@ -85,18 +86,14 @@ extension PartStream {
             let text = line.trimmedStart
             return ["--", "begin ", "=ybegin "].contains { text.starts(withLowercase: $0) }
         }
-        return isMark || foreignLines > Self.foreignLimit ? false : nil
+        return isMark || foreignLines > SyntaxLimits.foreignLines ? false : nil
     }
-
-    /// Lines that are no uuencode behind a `begin`, and octets of them.
-    private static let foreignLimit = 3
-    private static let longestForeign = 512
 
     /// A part that begins behind a line that is no delimiter we know of.
     private mutating func beginStray(
         at next: Int, _ ledger: inout PartLedger, _ sink: inout some MIMESink
     ) {
-        var host = open.count - 1
+        guard var host = open.indices.last else { return rejectMark(&ledger, &sink) }
         // One that is in too deep takes the place of the stray that it was found in.
         if open[host].isStray, !open[host].hears, hearing >= Self.hearers {
             close(to: host, at: lineOffset - held.count, &ledger, &sink)
