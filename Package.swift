@@ -163,5 +163,12 @@ let package = Package(
             swiftSettings: strict),
         fuzz,
         .executableTarget(name: "scenario", path: "Tests/Scenarios/Runner", swiftSettings: strict),
+        .executableTarget(
+            name: "accuracy",
+            dependencies: [
+                "MailSyntax", "FilterEngine", "MessageContent", "Attachments", "Facts", "Configuration", "CNettle",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tests/Accuracy", exclude: ["README.md", "accuracy.sh"], swiftSettings: strict),
     ]
 )

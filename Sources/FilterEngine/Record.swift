@@ -23,6 +23,8 @@ public struct Record: Sendable {
 
 /// The part of a record that ends with the message.
 public struct MessageRecord: Sendable {
+    /// When its MAIL came: seconds since 1970.
+    public internal(set) var time = 0
     /// nil for the null reverse-path.
     public internal(set) var reversePath: Mailbox?
     /// True once MAIL was seen.

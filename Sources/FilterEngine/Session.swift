@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Glibc
 internal import MailSyntax
 internal import RuleLanguage
 
@@ -42,11 +43,13 @@ public struct Session {
     private var readers: [(name: String, reader: any MessageReader)]?
     /// True once the readers know that the header section is over.
     private var haveReadHeader = false
+    private let clock: @Sendable () -> Int
     let log: Log
 
-    /// A session judged by a policy; `log` is told each verdict.
-    public init(policy: Policy, log: @escaping Log) {
+    /// A session judged by a policy; `log` is told each verdict. `clock` tells the seconds since 1970, in UTC.
+    public init(policy: Policy, clock: @escaping @Sendable () -> Int = Session.systemClock, log: @escaping Log) {
         self.policy = policy
+        self.clock = clock
         given = policy
         self.log = log
         judging = Judging(policy)
@@ -55,6 +58,9 @@ public struct Session {
         startedAt = .now
         record.message.fields = KeptFields(names: policy.fieldNames.count, kept: policy.keptNames)
     }
+
+    /// The system's clock.
+    public static let systemClock: @Sendable () -> Int = { time(nil) }
 
     /// True once the verdict of this message is given.
     var isFinished: Bool { answer != nil }
@@ -133,6 +139,7 @@ public struct Session {
         startedAt = .now
         record.stage = .mail
         record.message.hasEnvelope = true
+        record.message.time = clock()
         record.message.reversePath = path
         record.message.declaredSize = parameters.size
         record.message.user = user ?? ""

@@ -37,6 +37,9 @@ public enum SyntaxLimits {
     /// Octets (UTF-8) that one conversion yields, 16 MiB; the rest is cut.
     public static let decodedText = 16_777_216
 
+    /// Octets of a Received field, or of a boundary, that are looked at; the rest is cut.
+    public static let receivedField = 4096
+
     // Replies
 
     /// Octets of a reply's text; a longer one is refused.

@@ -18,6 +18,12 @@ public struct RawMessage: Sendable {
     /// The body as it goes over the wire, every line end CRLF.
     public let body: [UInt8]
 
+    /// These fields and this body.
+    public init(fields: [Field], body: [UInt8]) {
+        self.fields = fields
+        self.body = body
+    }
+
     /// Total: a line without a colon ends the header section, as it does for a mail server.
     public init(_ bytes: [UInt8]) {
         var lines = Lines(bytes[...])

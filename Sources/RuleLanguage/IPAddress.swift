@@ -64,6 +64,22 @@ public struct IPAddress: Hashable, Sendable, Comparable {
         isIPv4 ? (low >> 24) & 0xff == 127 : high == 0 && low == 1
     }
 
+    /// True where no stranger can come from: loopback, link-local, private (RFC 1918, RFC 6598, RFC 4193), unspecified.
+    public var isPrivate: Bool {
+        if isIPv4 {
+            let bits = UInt32(truncatingIfNeeded: low)
+            switch bits >> 24 {
+            case 0, 10, 127: return true
+            case 100: return bits >> 22 == 0b0110_0100_01
+            case 169: return bits >> 16 == 0xa9fe
+            case 172: return bits >> 20 == 0xac1
+            case 192: return bits >> 16 == 0xc0a8
+            default: return false
+            }
+        }
+        return high >> 57 == 0x7e || high >> 54 == 0x3fa || high == 0 && low <= 1
+    }
+
     /// By the 128 bits: IPv4 lies between `::fffe:ffff:ffff` and `::1:0:0:0`.
     public static func < (a: IPAddress, b: IPAddress) -> Bool {
         (a.high, a.low) < (b.high, b.low)

@@ -5,7 +5,7 @@ internal import RuleLanguage
 
 /// `client.*`: who is on the line.
 enum ClientFacts {
-    static let all: [any Fact] = [ip, name, port]
+    static let all: [any Fact] = [ip, name, port, numbered]
 
     static let ip = RecordFact(
         .init("client.ip", .ip, .session, from: .connect, reason: .always("client"), "address of the client")
@@ -25,4 +25,12 @@ enum ClientFacts {
             "client.port", .integer, .session, from: .connect, reason: .always("client"), "port of the client"
         )
     ) { record, _ in .known(.count(record.client.port)) }
+
+    static let numbered = RecordFact(
+        .init(
+            "client.numbered", .boolean, .session, from: .connect, reason: .always("client"),
+            "the client's verified name is made of its address, as those of dial-up lines are")
+    ) { record, _ in
+        .known(.boolean(NumberedName.isMade(of: record.client.address, record.client.name)))
+    }
 }

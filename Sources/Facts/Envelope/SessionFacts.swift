@@ -5,11 +5,17 @@ internal import RuleLanguage
 
 /// `helo`, `tls.*`, `auth.user`, `queue_id`: what the session says of itself.
 enum SessionFacts {
-    static let all: [any Fact] = [helo, tlsVersion, tlsCipher, user, queueID]
+    static let all: [any Fact] = [helo, heloNumbered, tlsVersion, tlsCipher, user, queueID]
 
     static let helo = RecordFact(
         .init("helo", .domain, .session, from: .helo, reason: .always("helo"), "name given with HELO or EHLO")
     ) { record, _ in .known(.domain(record.helo)) }
+
+    static let heloNumbered = RecordFact(
+        .init(
+            "helo.numbered", .boolean, .session, from: .helo, reason: .always("helo"),
+            "the name given with HELO or EHLO is made of the client's address")
+    ) { record, _ in .known(.boolean(NumberedName.isMade(of: record.client.address, record.helo))) }
 
     static let tlsVersion = RecordFact(
         .init(
