@@ -136,7 +136,7 @@ let package = Package(
         tests(of: "MailSyntax"),
         tests(of: "RuleLanguage", ["MailSyntax"]),
         tests(of: "FilterEngine", ["RuleLanguage", "MailSyntax"]),
-        tests(of: "StateStore"),
+        tests(of: "StateStore", [.product(name: "GRDB", package: "GRDB.swift")]),
         tests(
             of: "Recipients",
             [
