@@ -36,7 +36,8 @@ public final class BulkCounts: Sendable {
         let everywhere = try stored(message, keys, tally.kind, steps)
         let counts = zip(here, everywhere).map { max($0, $1) }
         let agreed = Fingerprint.agreed(counts) ?? 0
-        return tally.kind == .copies ? agreed + 1 : max(own, agreed)
+        // A store may say anything.
+        return tally.kind == .copies ? min(max(0, agreed), .max - 1) + 1 : max(own, agreed)
     }
 
     /// Counts a message whose end has come.

@@ -49,7 +49,8 @@ struct Steps {
 
     /// What there was in the window, by what there was in its steps but the oldest, and in all of them.
     func within(_ recent: Int, _ all: Int) -> Int {
-        let older = Double(max(0, all - recent)) * share
-        return recent + Int(min(older, 1e15))
+        let older = Int(min(Double(max(0, max(0, all) - max(0, recent))) * share, 1e15))
+        let (sum, isTooMuch) = max(0, recent).addingReportingOverflow(older)
+        return isTooMuch ? .max : sum
     }
 }

@@ -104,5 +104,10 @@ struct BulkCountsTests {
             counts.count(message(to: 1), BulkCountsTests.all)
             #expect(try counts.value(BulkCountsTests.copies, of: message(to: 1)) == 2)
         }
+        let steps = Steps(BulkCountsTests.copies, now: 900)
+        for (recent, all) in [(Int.max, Int.max), (0, .max), (.max, 0), (-1, -1), (.min, .max), (5, .min)] {
+            #expect(steps.within(recent, all) >= 0)
+        }
+        #expect(steps.within(7, 9) == 9)
     }
 }
