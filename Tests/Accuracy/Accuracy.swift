@@ -8,7 +8,7 @@ import Foundation
 struct Accuracy: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "accuracy", abstract: "How much spam is caught at which price, on mail with labels.",
-        subcommands: [Hits.self])
+        subcommands: [Hits.self, Fit.self])
 }
 
 /// Which corpora, and which policy.
