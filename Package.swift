@@ -169,7 +169,8 @@ let package = Package(
         .executableTarget(
             name: "accuracy",
             dependencies: [
-                "MailSyntax", "FilterEngine", "MessageContent", "Attachments", "Facts", "Configuration", "CNettle",
+                "MailSyntax", "FilterEngine", "MessageContent", "Attachments", "Facts", "Configuration",
+                "CNettle",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tests/Accuracy", exclude: ["README.md", "accuracy.sh"], swiftSettings: strict),

@@ -33,10 +33,15 @@ struct Try: ParsableCommand {
     @Option(help: .init("Address of the client. (default: as Received says, or 192.0.2.1)", valueName: "ip"))
     var client: String?
 
-    @Option(help: .init("Verified name of the client. (default: as Received says; none with --client)", valueName: "name"))
+    @Option(
+        help: .init(
+            "Verified name of the client. (default: as Received says; none with --client)", valueName: "name")
+    )
     var clientName: String?
 
-    @Option(help: .init("Name given with EHLO. (default: as Received says, or client.example)", valueName: "name"))
+    @Option(
+        help: .init("Name given with EHLO. (default: as Received says, or client.example)", valueName: "name")
+    )
     var helo: String?
 
     @Option(help: .init("Reverse-path; '<>' for the null one.", valueName: "address"))
@@ -81,7 +86,8 @@ struct Try: ParsableCommand {
         if given == nil, let clientName { client.name = clientName }
         let date = givenDate ?? (isGiven ? now : Date(timeIntervalSince1970: Double(arrival.time)))
         let trial = Trial(
-            client: client, helo: helo ?? (isGiven ? Arrival.unknownHelo : arrival.helo), tls: TLS(version: tls ?? ""), envelope: envelope, user: user,
+            client: client, helo: helo ?? (isGiven ? Arrival.unknownHelo : arrival.helo),
+            tls: TLS(version: tls ?? ""), envelope: envelope, user: user,
             declaredSize: size, date: date)
         var result = trial.run(raw, policy: snapshot.policy)
         result.content = Trial.content(raw, tools: services.content)

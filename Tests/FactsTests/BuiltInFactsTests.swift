@@ -35,7 +35,8 @@ struct BuiltInFactsTests {
         "header_from.address|list of address|message|header|header",
         "header_from.domain|list of domain|message|header|header",
         "header_from.name|list of text|message|header|header",
-        "header_from.name_fit|none / word / initial / unrelated|message|header|header", "body.raw|stream|message|body|eom",
+        "header_from.name_fit|none / word / initial / unrelated|message|header|header",
+        "body.raw|stream|message|body|eom",
         "score|number|message|mail|eom",
     ]
 

@@ -21,11 +21,17 @@ struct ForgeryFactsTests {
         ),
         ([("Date", "yesterday"), ("Message-ID", outlook), ("X-MimeOLE", "x")], "(none)"),
         (
-            [("Date", then), ("Content-Type", "multipart/mixed; boundary=\"----=_NextPart_000_0001_01C6A1B2.3C4D5E60\"")],
+            [
+                ("Date", then),
+                ("Content-Type", "multipart/mixed; boundary=\"----=_NextPart_000_0001_01C6A1B2.3C4D5E60\""),
+            ],
             "boundary-time"
         ),
         (
-            [("Date", then), ("Content-Type", "multipart/mixed; boundary=\"----=_NextPart_000_0001_01C7A1B2.3C4D5E60\"")],
+            [
+                ("Date", then),
+                ("Content-Type", "multipart/mixed; boundary=\"----=_NextPart_000_0001_01C7A1B2.3C4D5E60\""),
+            ],
             "(none)"
         ),
         (
@@ -56,7 +62,8 @@ struct ForgeryFactsTests {
     @Test(
         "whether the display name and the address belong together",
         arguments: [
-            ("info@example.com", "none"), ("Info <info@example.com>", "word"), ("A B <x@example.com>", "none"),
+            ("info@example.com", "none"), ("Info <info@example.com>", "word"),
+            ("A B <x@example.com>", "none"),
             ("Ada Example <x@example.com>", "word"), ("Ada Lovelace <lovelace@example.com>", "word"),
             ("Ada Lovelace <al@example.com>", "initial"), ("Ada Lovelace <qx@example.com>", "unrelated"),
             ("Ada Lovelace <lovelace@example.com>, Bob Bee <qx@example.com>", "unrelated"), ("", "none"),
@@ -70,11 +77,13 @@ struct ForgeryFactsTests {
     @Test(
         "whether a host name is made of an address",
         arguments: [
-            ("192.0.2.77", "192-0-2-77.dsl.example.net", true), ("192.0.2.77", "host77.2.0.example.net", true),
+            ("192.0.2.77", "192-0-2-77.dsl.example.net", true),
+            ("192.0.2.77", "host77.2.0.example.net", true),
             ("192.0.2.77", "p002077.192.example.net", false), ("192.0.2.77", "c000024d.example.net", true),
             ("192.0.2.77", "192000002077.example.net", true), ("192.0.2.77", "mail.example.net", false),
             ("192.0.2.77", "mail2.example.net", false), ("192.0.2.77", "192.0.2.77", false),
-            ("192.0.2.77", "[192.0.2.77]", false), ("192.0.2.77", "", false), ("192.0.2.77", "a192-0-2-77", false),
+            ("192.0.2.77", "[192.0.2.77]", false), ("192.0.2.77", "", false),
+            ("192.0.2.77", "a192-0-2-77", false),
             ("2001:db8:1234:5678::1", "x12345678.example.net", true),
             ("2001:db8:1234:5678::1", "mail.example.net", false), ("2001:db8::1", "mail.example.net", false),
         ])

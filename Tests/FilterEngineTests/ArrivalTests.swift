@@ -25,7 +25,8 @@ struct ArrivalTests {
 
     @Test("a client without a name has its address in brackets for one")
     func nameless() {
-        #expect(arrival("from pc (unknown [198.51.100.7]) by mx.example.com; x").client.name == "[198.51.100.7]")
+        #expect(
+            arrival("from pc (unknown [198.51.100.7]) by mx.example.com; x").client.name == "[198.51.100.7]")
     }
 
     @Test("one that came from our own network says nothing of its client, and when the first server took it")

@@ -62,7 +62,9 @@ struct ReceivedFieldTests {
 
     @Test("the date stands behind the semicolon, and one within a comment is none")
     func date() {
-        func read(_ text: String) -> Int? { Array(text.utf8).withUnsafeBytes { ReceivedField($0) }.date?.unixTime }
+        func read(_ text: String) -> Int? {
+            Array(text.utf8).withUnsafeBytes { ReceivedField($0) }.date?.unixTime
+        }
         #expect(read("by a (b; c); Mon, 1 Jan 2024 12:00:00 +0000") == 1_704_110_400)
         #expect(read("by a Mon, 1 Jan 2024 12:00:00 +0000") == nil)
         #expect(read("by a; yesterday") == nil)
@@ -70,7 +72,9 @@ struct ReceivedFieldTests {
 
     @Test("the server's own fields stand on top, and the last of them tells of the client")
     func trace() {
-        let own = ["from lmtp.example.com by mx.example.com; x", "from a.example ([192.0.2.7]) by mx.example.com; x"]
+        let own = [
+            "from lmtp.example.com by mx.example.com; x", "from a.example ([192.0.2.7]) by mx.example.com; x",
+        ]
         let foreign = ["from pc ([192.0.2.9]) by a.example; x"]
         func trace(_ fields: [String]) -> DeliveryTrace {
             DeliveryTrace(fields.map { Array($0.utf8).withUnsafeBytes { ReceivedField($0) } })
