@@ -32,6 +32,11 @@ struct LearnedRing {
 
     var count: Int { places.count }
 
+    /// In their places; nil for a free one.
+    var entries: some Sequence<Entry?> {
+        digests.indices.lazy.map { digests[$0] == 0 ? nil : Entry(digest: digests[$0], label: labels[$0], step: steps[$0]) }
+    }
+
     func find(_ digest: UInt64) -> Entry? {
         guard let place = places[digest], digests.indices.contains(place) else { return nil }
         return Entry(digest: digest, label: labels[place], step: steps[place])

@@ -35,6 +35,12 @@ public enum ClassifierLimits {
     /// Features below this number count as this many when a message is learned: a message of three words must not
     /// move each of them by a third.
     public static let leastFeatures = 300
+    /// Octets of a message in a mailbox that are read, 32 MiB; the rest is not looked at.
+    public static let message = 33_554_432
+    /// Octets of the longest line that can stand between two messages of an mbox file.
+    static let separatorLine = 1_024
+    /// Folders within each other that are entered.
+    static let folderDepth = 64
     /// Features that are shown as the strongest.
     public static let strongest = 20
     /// Octets of a feature that are shown.

@@ -16,7 +16,8 @@ struct ReceivedTrail {
         case .onItsWay(let helo, let name, let address):
             // Postfix tells its filters of a nameless client by its address.
             let shown = name.isEmpty || name.hasPrefix("[") ? "unknown" : name
-            self.client = Array("from \(helo) (\(shown) [\(address)])".utf8)
+            let literal = address.contains(":") ? "IPv6:\(address)" : address
+            self.client = Array("from \(helo) (\(shown) [\(literal)])".utf8)
         case .delivered: readDelivered(header)
         }
     }

@@ -53,6 +53,12 @@ public struct SpamLearner {
         }
     }
 
+    /// Notes when it was changed, in seconds since 1970.
+    mutating func stamp(_ seconds: Int64) {
+        if header.created == 0 { header.created = seconds }
+        header.changed = seconds
+    }
+
     // MARK: Learning
 
     /// Learns a message, each only once; one that was learned as the other is taken back first.

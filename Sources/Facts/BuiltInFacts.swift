@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Classifier
 public import FilterEngine
 public import MessageContent
 public import Recipients
@@ -9,14 +10,17 @@ public import VirusScan
 /// All facts that Durward knows, made ready with what the config file says of this server.
 public enum BuiltInFacts {
     /// The catalog for a server with these recipients and trusted networks; without a scanner `virus.*` fails.
+    ///
+    /// `isDelivered`: messages are copies from mailboxes, which tell in their own fields who brought them.
     public static func catalog(
         recipients: RecipientDirectory, trusted: NetworkSet, content: ContentTools,
-        scanner: VirusScanner? = nil
+        models: SpamModels, isDelivered: Bool = false, scanner: VirusScanner? = nil
     ) -> FactCatalog {
-        var readers: [any MessageReaderSource] = [ContentReaders(tools: content)]
+        var readers: [any MessageReaderSource] = [ContentReaders(tools: content), SpamReaders()]
         if let scanner { readers.append(VirusReaders(scanner: scanner)) }
         return FactCatalog(
-            envelope(recipients, trusted) + header + body + VirusFact.all, readers: readers)
+            envelope(recipients, trusted) + header + body + VirusFact.all
+                + [SpamFact(models, isDelivered: isDelivered)], readers: readers)
     }
 
     private static func envelope(_ recipients: RecipientDirectory, _ trusted: NetworkSet) -> [any Fact] {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Classifier
 public import MessageContent
 public import Recipients
 public import VirusScan
@@ -10,16 +11,23 @@ public struct FactServices: Sendable {
     public let recipients: RecipientServices
     /// What looks into messages.
     public let content: ContentTools
+    /// What the classifier has learned.
+    public let models: ModelShelf
+    /// True if messages are copies from mailboxes, and not on their way.
+    public let isDelivered: Bool
     /// Told when the virus scanner goes and comes back.
     public let reportScanner: @Sendable (VirusScanEvent) -> Void
 
     /// These.
     public init(
-        recipients: RecipientServices, content: ContentTools,
+        recipients: RecipientServices, content: ContentTools, models: ModelShelf = ModelShelf(),
+        isDelivered: Bool = false,
         reportScanner: @escaping @Sendable (VirusScanEvent) -> Void = { _ in }
     ) {
         self.recipients = recipients
         self.content = content
+        self.models = models
+        self.isDelivered = isDelivered
         self.reportScanner = reportScanner
     }
 }
