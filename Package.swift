@@ -157,7 +157,7 @@ let package = Package(
                 "FilterEngine", "RuleLanguage", "MailSyntax", "Recipients", "Attachments", "MessageContent",
                 "Classifier", "VirusScan",
             ]),
-        tests(of: "Configuration", ["FilterEngine", "Recipients"]),
+        tests(of: "Configuration", ["FilterEngine", "Recipients", "Classifier"]),
         tests(of: "Reporting"),
         tests(of: "Control"),
         tests(of: "MilterBridge", ["Configuration", "FilterEngine", "durward"]),

@@ -41,7 +41,8 @@ public final class SpamModel: Sendable {
         guard status.st_mode & S_IFMT == S_IFREG else { throw .broken(path: path, reason: "it is no file") }
         guard status.st_size == ClassifierLimits.modelFile else {
             throw .broken(
-                path: path, reason: "it has \(status.st_size) bytes and should have \(ClassifierLimits.modelFile)")
+                path: path,
+                reason: "it has \(status.st_size) bytes and should have \(ClassifierLimits.modelFile)")
         }
         let size = ClassifierLimits.modelFile
         guard let start = mmap(nil, size, PROT_READ, MAP_SHARED, file, 0), start != MAP_FAILED else {
