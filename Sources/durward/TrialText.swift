@@ -30,6 +30,7 @@ struct TrialText {
         }
         lines += hints
         if let content = result.content { lines += TrialContent(content).lines }
+        if let classifier = result.classifier { lines += [""] + TrialClassifier(classifier).lines }
         lines.append("")
         lines += result.logText.map { Terminal.styled($0, .shy) }
         return lines.joined(separator: "\n") + "\n"
