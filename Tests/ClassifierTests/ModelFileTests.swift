@@ -125,6 +125,20 @@ struct ModelFileTests {
         #expect(told[3] == .missing(path: path))
     }
 
+    @Test("a model that is cut while it is in use says nothing, and harms nobody")
+    func cutInUse() throws {
+        let folder = try Folder()
+        let path = folder.path + "/m"
+        try ModelWriter(path: path).write(try Sample.learner(5))
+        let model = try SpamModel(path: path)
+        let features = try Sample.features(Sample.text(.spam, 900))
+        #expect(model.probability(features) > 0.5)
+        #expect(truncate(path, 0) == 0)
+        #expect((0...1).contains(model.probability(features)))
+        #expect(model.explain(try Sample.message(Sample.text(.spam, 900))).strongest.isEmpty)
+        #expect(problem(path)?.contains("it has 0 bytes") == true)
+    }
+
     private func problem(_ path: String) -> String? {
         do {
             _ = try SpamModel(path: path)
