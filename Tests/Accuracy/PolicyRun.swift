@@ -18,16 +18,21 @@ struct PolicyRun {
     }
 
     let rules: [Rule]
+    /// From which score on the policy refuses.
+    let threshold: Double
     private let snapshot: Snapshot
 
     /// The score rules of that file, and a tag that makes all of them count: what refuses would hide the rules behind it.
     init(_ path: String) throws {
-        let text = ScoreRules(try String(contentsOfFile: path, encoding: .utf8)).alone
+        let whole = ScoreRules(try String(contentsOfFile: path, encoding: .utf8))
+        let text = whole.alone
+        guard let threshold = whole.threshold else { throw NoThreshold() }
+        self.threshold = threshold
         snapshot = try Snapshot.parse(
             text, file: path, folder: URL(filePath: path).deletingLastPathComponent().path,
             services: try FactServices.plain())
         rules = snapshot.policy.rules.compactMap { rule in
-            guard case .score(let weight) = rule.action else { return nil }
+            guard !rule.isShadow, case .score(let weight) = rule.action else { return nil }
             return Rule(name: rule.name, weight: weight)
         }
     }
@@ -75,6 +80,11 @@ struct PolicyRun {
     }
 }
 
+/// A policy of which no rule refuses by the score alone.
+struct NoThreshold: Error, CustomStringConvertible {
+    var description: String { "the policy has no rule that refuses when 'score >= NUMBER'" }
+}
+
 /// The text of a policy, and its score rules in it.
 struct ScoreRules {
     private let blocks: [[String]]
@@ -93,5 +103,12 @@ struct ScoreRules {
         blocks.enumerated().filter { number, block in
             number == 0 || block.contains { $0.hasPrefix("    score:") || $0.hasPrefix("    tag:") }
         }.flatMap(\.element).joined(separator: "\n")
+    }
+
+    /// What the rule that refuses by the score alone compares it with.
+    var threshold: Double? {
+        let start = "    when: score >= "
+        return blocks.filter { block in block.contains { $0.hasPrefix("    reject:") } }.joined()
+            .first { $0.hasPrefix(start) }.flatMap { Double($0.dropFirst(start.count)) }
     }
 }
