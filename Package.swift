@@ -30,8 +30,8 @@ func tests(of name: String, _ more: [Target.Dependency] = []) -> Target {
 
 /// Everything that a parser is fuzzed of.
 let fuzzed: [Target.Dependency] = [
-    "MailSyntax", "RuleLanguage", "FilterEngine", "Recipients", "Attachments", "MessageContent", "VirusScan",
-    "Facts", "Configuration", "Reporting", "Control",
+    "MailSyntax", "RuleLanguage", "FilterEngine", "Recipients", "Attachments", "MessageContent", "Bulk",
+    "VirusScan", "StateStore", "Facts", "Configuration", "Reporting", "Control",
 ]
 
 /// The fuzz targets: with DURWARD_FUZZ, as `make fuzz` sets it, those that libFuzzer calls, else the tests that replay what
@@ -104,18 +104,19 @@ let package = Package(
             ]),
         room("Attachments", ["MailSyntax", "CArchive", "CMagic", "CNettle", "CVector"], optimized),
         room("MessageContent", ["MailSyntax", "Attachments", "CPSL"], optimized),
+        room("Bulk", ["MailSyntax", "StateStore", "MessageContent"], optimized),
         room("VirusScan", ["Recipients"]),
         room(
             "Facts",
             [
                 "MailSyntax", "RuleLanguage", "FilterEngine", "Recipients", "Attachments", "MessageContent",
-                "VirusScan",
+                "Bulk", "VirusScan",
             ]),
         room(
             "Configuration",
             [
                 "MailSyntax", "RuleLanguage", "FilterEngine", "StateStore", "Recipients", "MessageContent",
-                "VirusScan", "Attachments", "Facts",
+                "Bulk", "VirusScan", "Attachments", "Facts",
                 .product(name: "Yams", package: "Yams"),
             ]),
         room("Reporting", ["MailSyntax", "FilterEngine", "CZLib"], optimized),
@@ -127,7 +128,8 @@ let package = Package(
             name: "durward",
             dependencies: [
                 "MailSyntax", "RuleLanguage", "FilterEngine", "StateStore", "Recipients", "MessageContent",
-                "VirusScan", "Facts", "Configuration", "Reporting", "Control", "MilterBridge", "Attachments",
+                "Bulk", "VirusScan", "Facts", "Configuration", "Reporting", "Control", "MilterBridge",
+                "Attachments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -136,7 +138,7 @@ let package = Package(
         tests(of: "MailSyntax"),
         tests(of: "RuleLanguage", ["MailSyntax"]),
         tests(of: "FilterEngine", ["RuleLanguage", "MailSyntax"]),
-        tests(of: "StateStore"),
+        tests(of: "StateStore", [.product(name: "GRDB", package: "GRDB.swift")]),
         tests(
             of: "Recipients",
             [
@@ -147,12 +149,13 @@ let package = Package(
             ]),
         tests(of: "Attachments"),
         tests(of: "MessageContent", ["Attachments", "MailSyntax"]),
+        tests(of: "Bulk", ["Attachments", "MailSyntax", "MessageContent", "StateStore"]),
         tests(of: "VirusScan", ["Recipients"]),
         tests(
             of: "Facts",
             [
                 "FilterEngine", "RuleLanguage", "MailSyntax", "Recipients", "Attachments", "MessageContent",
-                "VirusScan",
+                "Bulk", "VirusScan", "StateStore",
             ]),
         tests(of: "Configuration", ["FilterEngine", "Recipients"]),
         tests(of: "Reporting"),

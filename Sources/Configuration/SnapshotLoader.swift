@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Attachments
+internal import Bulk
 public import Facts
 internal import FilterEngine
 internal import Glibc
@@ -50,7 +51,7 @@ extension Snapshot {
         let directory = recipients.read(settingsReader.recipients, settings, &reader)
         let catalog = BuiltInFacts.catalog(
             recipients: directory, trusted: NetworkSet(settings.trusted), content: services.content,
-            scanner: scanner(settings.virusScan, services))
+            scanner: scanner(settings.virusScan, services), bulk: services.bulk)
 
         var rules = RulesReader(builder: ProgramBuilder(schema: catalog.schema, lists: lists))
         rules.read(settingsReader.rules, &reader)
@@ -89,7 +90,8 @@ extension FactServices {
     public static func plain() throws(AttachmentToolsError) -> FactServices {
         FactServices(
             recipients: RecipientServices(now: { time(nil) }),
-            content: ContentTools(attachments: try AttachmentTools(spoolFolder: Settings.defaultSpoolFolder)))
+            content: ContentTools(attachments: try AttachmentTools(spoolFolder: Settings.defaultSpoolFolder)),
+            bulk: BulkCounts(isCounting: false, now: { time(nil) }))
     }
 
     fileprivate static func plain(for file: String) throws(ConfigErrors) -> FactServices {

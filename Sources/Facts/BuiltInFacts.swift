@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Bulk
 public import FilterEngine
 public import MessageContent
 public import Recipients
@@ -8,15 +9,17 @@ public import VirusScan
 
 /// All facts that Durward knows, made ready with what the config file says of this server.
 public enum BuiltInFacts {
-    /// The catalog for a server with these recipients and trusted networks; without a scanner `virus.*` fails.
+    /// The catalog for a server with these recipients and trusted networks; without a scanner `virus.*` fails, without
+    /// counts each message is the only one of its kind.
     public static func catalog(
         recipients: RecipientDirectory, trusted: NetworkSet, content: ContentTools,
-        scanner: VirusScanner? = nil
+        scanner: VirusScanner? = nil, bulk: BulkCounts = BulkCounts(isCounting: false, now: { 0 })
     ) -> FactCatalog {
         var readers: [any MessageReaderSource] = [ContentReaders(tools: content)]
         if let scanner { readers.append(VirusReaders(scanner: scanner)) }
         return FactCatalog(
-            envelope(recipients, trusted) + header + body + VirusFact.all, readers: readers)
+            envelope(recipients, trusted) + header + BulkCountFact.all(bulk) + body + VirusFact.all,
+            readers: readers, counters: [BulkCounter(counts: bulk)])
     }
 
     private static func envelope(_ recipients: RecipientDirectory, _ trusted: NetworkSet) -> [any Fact] {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Bulk
 public import MessageContent
 public import Recipients
 public import VirusScan
@@ -10,16 +11,19 @@ public struct FactServices: Sendable {
     public let recipients: RecipientServices
     /// What looks into messages.
     public let content: ContentTools
+    /// What counts messages that are alike.
+    public let bulk: BulkCounts
     /// Told when the virus scanner goes and comes back.
     public let reportScanner: @Sendable (VirusScanEvent) -> Void
 
     /// These.
     public init(
-        recipients: RecipientServices, content: ContentTools,
+        recipients: RecipientServices, content: ContentTools, bulk: BulkCounts,
         reportScanner: @escaping @Sendable (VirusScanEvent) -> Void = { _ in }
     ) {
         self.recipients = recipients
         self.content = content
+        self.bulk = bulk
         self.reportScanner = reportScanner
     }
 }

@@ -48,6 +48,8 @@ public protocol Fact: Sendable {
     func fieldNeeds(argument: String?) -> [FieldNeed]
     /// What readers of the message have to look for; `fields` are those of its elements that rules speak of.
     func interests(fields: Set<String>) -> Set<MessageInterest>
+    /// What counters of messages have to count for it; `argument` is its window.
+    func tallies(argument: String?) -> Set<MessageInterest>
     /// What is known of it. `field` is the number under which the record keeps the field named above.
     func read(_ record: Record, argument: String?, field: Int?) -> Knowledge
     /// The same, with the numbers of all that it needs, in that order.
@@ -69,6 +71,8 @@ extension Fact {
     }
     /// Nothing.
     public func interests(fields: Set<String>) -> Set<MessageInterest> { [] }
+    /// Nothing.
+    public func tallies(argument: String?) -> Set<MessageInterest> { [] }
     /// By the one field.
     public func read(_ record: Record, argument: String?, fields: [Int]) -> Knowledge {
         read(record, argument: argument, field: fields.first)
@@ -82,11 +86,15 @@ public struct FactCatalog: Sendable {
     /// What conditions may speak of.
     public let schema: Schema
     let readers: [any MessageReaderSource]
+    let counters: [any MessageCounter]
 
-    /// These facts and `score`, and the readers of messages that they ask.
-    public init(_ facts: [any Fact], readers: [any MessageReaderSource] = []) {
+    /// These facts and `score`, and the readers and counters of messages that they ask.
+    public init(
+        _ facts: [any Fact], readers: [any MessageReaderSource] = [], counters: [any MessageCounter] = []
+    ) {
         self.facts = facts + [ScoreFact()]
         self.readers = readers
+        self.counters = counters
         schema = Schema(self.facts.map(\.declaration))
     }
 }

@@ -10,6 +10,8 @@ public enum EngineLimits {
     public static let keptBytes = 1_048_576
     /// Recipients of a message that are named in its log line; the others are counted.
     public static let namedRecipients = 50
+    /// Recipients of a message that are told apart where rules count them.
+    public static let countedRecipients = 1_000
     /// Groups of recipients that `recipients_disagree: strictest` follows at once; more are deferred.
     public static let recipientGroups = 32
     /// Fields of one name that `tag` removes because they are forged; with more the message is put off.

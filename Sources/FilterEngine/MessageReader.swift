@@ -25,11 +25,11 @@ public protocol MessageReaderSource: Sendable {
     func makeReader(for interests: Set<String>) -> any MessageReader
 }
 
-/// Something that a fact wants a reader to look for.
+/// Something that a fact wants a reader to look for, or a counter to count.
 public struct MessageInterest: Sendable, Hashable {
-    /// The name of the ``MessageReaderSource``.
+    /// The name of the ``MessageReaderSource`` or ``MessageCounter``.
     public let reader: String
-    /// What to look for, in the words of that source.
+    /// What to look for, in its words.
     public let what: String
 
     /// This, of that reader.

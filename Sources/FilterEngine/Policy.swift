@@ -83,6 +83,8 @@ public final class Policy: Sendable {
     let bodyRules: [Int]
     /// Readers of the message that some rule may need.
     let readers: [ReaderPlan]
+    /// What counts messages for the rules.
+    let counters: [CounterPlan]
     /// Names of the fields that `tag` rules add, and the first rule that does: forged ones are removed.
     let tagNames: [(name: String, number: Int, rule: Int)]
     /// Names of header fields up to this number are kept for facts; of the others the count is enough.
@@ -162,6 +164,7 @@ public final class Policy: Sendable {
             rules[index].condition.slots.contains { bindings[$0].fact.parts.contains(.body) }
         }
         readers = ReaderPlan.plans(catalog.readers, rules: rules, bindings: bindings)
+        counters = CounterPlan.plans(catalog.counters, bindings)
 
         let spans = Policy.spans(rules, bindings, scoreRules, scoreSlot)
         self.spans = spans

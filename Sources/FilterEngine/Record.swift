@@ -44,6 +44,8 @@ public struct MessageRecord: Sendable {
     public internal(set) var accepted: [Mailbox] = []
     /// How many were let in.
     public internal(set) var acceptedCount = 0
+    /// A ``StableHash`` of each that was let in, where something counts them; at most `EngineLimits.countedRecipients`.
+    public internal(set) var recipientKeys: [UInt64] = []
     /// True while the recipient of this RCPT is not among `acceptedCount` yet.
     public internal(set) var isJudgingRecipient = false
 

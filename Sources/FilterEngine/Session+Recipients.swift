@@ -77,7 +77,11 @@ extension Session {
     }
 
     private mutating func letIn(_ mailbox: Mailbox?) {
+        let isCounted = !policy.counters.isEmpty
         updateMessage {
+            if isCounted, let mailbox, $0.recipientKeys.count < EngineLimits.countedRecipients {
+                $0.recipientKeys.append(StableHash.of(mailbox.canonical))
+            }
             $0.isJudgingRecipient = false
             $0.acceptedCount += 1
             if let mailbox, $0.accepted.count < EngineLimits.namedRecipients { $0.accepted.append(mailbox) }

@@ -109,12 +109,14 @@ extension Session {
             }
             guard case .tag(let name, let body) = rule.action, let group else { continue }
             judging.restore(group)
+            judging.lookUpText(of: index, record)
             edits.append(
                 .addField(
                     name: name, body: body.render(judging.texts(of: index), clean: Session.cleanForField)))
         }
         if kind == .quarantine, let winner, case .quarantine(let reason) = policy.rules[winner].action {
             bringBack(judgement)
+            judging.lookUpText(of: winner, record)
             edits.append(
                 .quarantine(reason: reason.render(judging.texts(of: winner), clean: Session.cleanForField)))
         }

@@ -213,7 +213,10 @@ public struct Session {
     }
 
     private mutating func endOfMessage(_ queueID: String?) -> Response {
-        defer { hasEnded = true }
+        defer {
+            countMessage()
+            hasEnded = true
+        }
         judging.finishStreams()
         if !isFinished {
             endHeaderForReaders()

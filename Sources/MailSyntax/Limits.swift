@@ -97,6 +97,16 @@ public enum SyntaxLimits {
 
     /// Octets of the text parts of a message that are kept for matching, 256 KiB (`text-too-long`).
     public static let keptText = 262_144
+    /// Octets of a text that are looked at to compare it with others.
+    public static let comparedText = 65_536
+    /// Words of a text by which it is compared, the first ones.
+    public static let comparedWords = 4_000
+    /// Letters of a word; a longer one is none.
+    public static let comparedWord = 24
+    /// Words of an address that are taken for names of its owner.
+    public static let namesOfMailbox = 16
+    /// Words of a line that greets somebody that are left out.
+    public static let greetedWords = 6
     /// Links of a message that are told of (`too-many-links`).
     public static let links = 1_000
     /// Rules of a style sheet that are looked up by the same name.

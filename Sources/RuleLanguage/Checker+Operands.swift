@@ -6,7 +6,7 @@ extension Checker {
         switch syntax {
         case .fact(let name, let argument, _): argument == nil && builder.schema.find(name) == nil
         case .text, .number, .percent, .network, .list, .pattern, .namedList: true
-        case .field, .call, .parentheses: false
+        case .counted, .field, .call, .parentheses: false
         }
     }
 
@@ -16,6 +16,8 @@ extension Checker {
             switch syntax {
             case .fact(let name, let argument, let range):
                 return try fact(name, argument, expected, at: range)
+            case .counted(let name, let number, let unit, let window, let range):
+                return try counted(name, number, unit, window, at: range)
             case .field(let name, let range): return try field(name, at: range)
             case .call(let name, let subject, let inner, let range):
                 return call(name, subject, inner, at: range)
@@ -86,10 +88,37 @@ extension Checker {
                 .missingArgument, at: range, "\(name) needs a name in brackets",
                 advice: "for example \(name)[\"List-Id\"]")
         }
-        if argument != nil, declaration.argument == .none {
-            throw ExpressionError(.unexpectedArgument, at: range, "\(name) takes no name in brackets")
+        if argument != nil, declaration.argument == .none || declaration.argument == .window {
+            throw ExpressionError(
+                .unexpectedArgument, at: range, "\(name) takes no name in brackets",
+                advice: declaration.argument == .window ? "write \(name)(1h)" : nil)
+        }
+        if declaration.argument == .window {
+            throw ExpressionError(
+                .missingArgument, at: range, "\(name) needs a time in parentheses, over which it counts",
+                advice: "write \(name)(1h)")
         }
         return (.fact(slot: builder.slot(number, argument: argument)), declaration.type)
+    }
+
+    /// A fact that counts over a time.
+    private mutating func counted(
+        _ name: String, _ number: Double, _ unit: String?, _ window: Range<Int>, at range: Range<Int>
+    ) throws(ExpressionError) -> (Operand, ValueType) {
+        guard let fact = builder.schema.find(name) else {
+            throw ExpressionError(
+                .unknownFact, at: range, "there is no fact '\(name)'",
+                advice: builder.schema.suggestion(for: name).map { "did you mean '\($0)'?" }
+                    ?? "'durward facts' lists them all")
+        }
+        let declaration = builder.schema.facts[fact]
+        guard declaration.argument == .window else {
+            throw ExpressionError(
+                .unexpectedArgument, at: window, "\(name) takes no time in parentheses",
+                advice: "write \(name) alone")
+        }
+        let meant = try Window(number, unit: unit, at: window)
+        return (.fact(slot: builder.slot(fact, argument: meant.description)), declaration.type)
     }
 
     /// A word that is no fact: an enumerated word, true or false, or a mistake.

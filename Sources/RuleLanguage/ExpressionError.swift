@@ -7,7 +7,7 @@ public struct ExpressionError: Error, Hashable, Sendable {
         case tooLong, tooDeep, unexpectedCharacter, unterminated, unknownEscape
         case expectedCondition, expectedOperand, unexpectedToken, foreignOperator
         case unknownFact, unknownList, unknownFunction, unknownField, unknownUnit, unknownWord
-        case missingArgument, unexpectedArgument, fieldOutsideList
+        case missingArgument, unexpectedArgument, fieldOutsideList, badWindow
         case typeMismatch, notACondition, notComparable, notOrdered, wrongUnit
         case badNetwork, badNumber, badEntry, emptyList
         case badPattern, unsupportedPattern, patternTooLarge

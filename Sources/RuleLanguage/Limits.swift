@@ -16,6 +16,10 @@ public enum LanguageLimits {
     public static let patternsPerFact = 20_000
     /// Patterns over one fact that can't be compiled and are reported, each by its place.
     public static let patternFailures = 10
+    /// Seconds of the shortest window that a fact counts over, 10 minutes.
+    public static let shortestWindow = 600
+    /// Seconds of the longest one, 7 days.
+    public static let longestWindow = 604_800
     /// Bytes of a value that `{fact}` puts into a template.
     public static let renderedValue = 256
     /// Elements of a list that `{fact}` puts into a template.

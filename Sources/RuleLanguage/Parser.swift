@@ -6,7 +6,7 @@
 ///     and        = not *("and" not)
 ///     not        = "not" not / comparison
 ///     comparison = operand [operator operand]
-///     operand    = fact / fact "[" name "]" / "." field / literal / "$" list / "(" condition ")"
+///     operand    = fact / fact "[" name "]" / fact "(" number unit ")" / "." field / literal / "$" list / "(" condition ")"
 ///                / ("any" / "all" / "count") "(" operand "," condition ")"
 ///                / ("count" / "length") "(" operand ")"
 struct Parser {
@@ -152,13 +152,42 @@ struct Parser {
         }
         let isAdjacent = current.range.lowerBound == token.range.upperBound
         if current.kind == .symbol("("), isAdjacent || Parser.functions.contains(word) {
-            return try call(word, token)
+            return try isCounted(word) ? counted(word, token) : call(word, token)
         }
         if case .argument(let name) = current.kind {
             let end = take().range.upperBound
             return .fact(word, argument: name, at: token.range.lowerBound..<end)
         }
         return .fact(word, argument: nil, at: token.range)
+    }
+
+    /// True for a fact with a window; the `(` stands at hand. Facts with a dot in their names are no functions.
+    private func isCounted(_ word: String) -> Bool {
+        if Parser.functions.contains(word) { return false }
+        guard tokens.indices.contains(position + 1), !word.utf8.contains(UInt8(ascii: ".")) else {
+            return true
+        }
+        if case .number = tokens[position + 1].kind { return true }
+        return false
+    }
+
+    private mutating func counted(_ name: String, _ token: Token) throws(ExpressionError) -> OperandSyntax {
+        let open = take()
+        let first = current
+        guard case .number(let number) = first.kind else {
+            throw Window.missing(at: first.kind == .end ? open.range : first.range)
+        }
+        position += 1
+        var unit: String?
+        var end = first.range.upperBound
+        if case .word(let word) = current.kind {
+            unit = word
+            end = take().range.upperBound
+        }
+        try close(open)
+        return .counted(
+            name, number, unit: unit, window: first.range.lowerBound..<end,
+            at: token.range.lowerBound..<tokens[position - 1].range.upperBound)
     }
 
     private mutating func call(_ name: String, _ token: Token) throws(ExpressionError) -> OperandSyntax {

@@ -4,12 +4,13 @@
 public struct Slot: Hashable, Sendable {
     /// The fact.
     public let fact: FactDeclaration
-    /// The name in brackets, as written.
+    /// The name in brackets, as written; the window, as ``Window`` writes it.
     public let argument: String?
 
     /// As an admin writes it.
     public var name: String {
-        argument.map { "\(fact.name)[\"\($0)\"]" } ?? fact.name
+        guard let argument else { return fact.name }
+        return fact.argument == .window ? "\(fact.name)(\(argument))" : "\(fact.name)[\"\(argument)\"]"
     }
 }
 

@@ -15,9 +15,11 @@ public enum Scope: Int, Sendable, Hashable, Comparable {
 
 /// What a fact is: its name, type, the stage from which it can be known, one line of documentation.
 public struct FactDeclaration: Sendable, Hashable {
-    /// Whether the fact takes a name in brackets, as in `header["List-Id"]`.
+    /// Whether the fact takes a name in brackets, as in `header["List-Id"]`, or a window, as in `bulk.copies(1h)`.
     public enum Argument: Sendable, Hashable {
         case none, optional, required
+        /// A ``Window`` in parentheses, always.
+        case window
     }
 
     /// The class for statistics that a rule about this fact proposes.
@@ -31,7 +33,7 @@ public struct FactDeclaration: Sendable, Hashable {
     public let name: String
     /// The type of its value.
     public let type: ValueType
-    /// Whether it takes a name in brackets.
+    /// Whether it takes a name in brackets, or a window.
     public let argument: Argument
     /// How long its value holds.
     public let scope: Scope

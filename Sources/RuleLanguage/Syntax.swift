@@ -13,6 +13,8 @@ indirect enum ConditionSyntax {
 /// One side of a comparison.
 indirect enum OperandSyntax {
     case fact(String, argument: String?, at: Range<Int>)
+    /// A fact that counts over a time: `bulk.copies(1h)`.
+    case counted(String, Double, unit: String?, window: Range<Int>, at: Range<Int>)
     case field(String, at: Range<Int>)
     case text(String, at: Range<Int>)
     case number(Double, unit: String?, at: Range<Int>)
@@ -27,7 +29,8 @@ indirect enum OperandSyntax {
 
     var range: Range<Int> {
         switch self {
-        case .fact(_, _, let range), .field(_, let range), .text(_, let range), .number(_, _, let range),
+        case .fact(_, _, let range), .counted(_, _, _, _, let range), .field(_, let range),
+            .text(_, let range), .number(_, _, let range),
             .percent(_, let range), .network(_, let range), .pattern(_, _, let range), .list(_, let range),
             .namedList(_, let range), .call(_, _, _, let range), .parentheses(_, let range):
             range

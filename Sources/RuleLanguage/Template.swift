@@ -2,7 +2,7 @@
 
 /// A text with facts in it: `message of {message.size} is larger than 25 MiB`.
 ///
-/// `{fact}`, `{header["Name"]}` or, of a list of records, `{attachments.extension}`; `{{` and `}}` are braces.
+/// `{fact}`, `{header["Name"]}`, `{bulk.copies(1h)}` or, of a list of records, `{attachments.extension}`; `{{` and `}}` are braces.
 /// A fact that is not known when the text is made becomes `-`, a long one is cut.
 public struct Template: Sendable {
     enum Part: Sendable {
@@ -131,6 +131,10 @@ extension ProgramBuilder {
                 .badPlaceholder, at: range, "a name is missing in the brackets",
                 advice: "for example {\(name)[\"List-Id\"]}")
         }
+        if argument == nil, let open = text.utf8.firstIndex(of: UInt8(ascii: "(")), text.hasSuffix(")") {
+            let window = text[text.utf8.index(after: open)...].dropLast()
+            return try counted(String(text[..<open]), String(window), at: range)
+        }
         if argument == nil, let part = field(name) { return part }
         guard let fact = schema.find(name) else {
             throw ExpressionError(
@@ -140,11 +144,32 @@ extension ProgramBuilder {
         }
         let declaration = schema.facts[fact]
         guard declaration.type != .stream, (argument != nil) || declaration.argument != .required,
-            argument == nil || declaration.argument != .none
+            declaration.argument != .window, argument == nil || declaration.argument != .none
         else {
-            throw ExpressionError(.badPlaceholder, at: range, "'\(text)' can't be put into a text")
+            throw ExpressionError(
+                .badPlaceholder, at: range, "'\(text)' can't be put into a text",
+                advice: declaration.argument == .window ? "write {\(name)(1h)}" : nil)
         }
         return .fact(slot: slot(fact, argument: argument), type: declaration.type)
+    }
+
+    /// `fact(1h)`
+    private mutating func counted(
+        _ name: String, _ window: String, at range: Range<Int>
+    ) throws(ExpressionError) -> Template.Part {
+        guard let fact = schema.find(name) else {
+            throw ExpressionError(
+                .unknownFact, at: range, "there is no fact '\(name)'",
+                advice: schema.suggestion(for: name).map { "did you mean '\($0)'?" }
+                    ?? "write '{{' for a brace")
+        }
+        guard schema.facts[fact].argument == .window else {
+            throw ExpressionError(
+                .badPlaceholder, at: range, "\(name) takes no time in parentheses",
+                advice: "write {\(name)}")
+        }
+        let meant = try Window(parsing: window, at: range)
+        return .fact(slot: slot(fact, argument: meant.description), type: schema.facts[fact].type)
     }
 
     /// `list.field`, nil for anything else.

@@ -18,6 +18,12 @@ public enum StateStoreLimits {
     public static let entry = 1_048_576
     /// Entries that are written, removed or read in one step.
     public static let batch = 1_000
+    /// Bytes of a sketch at most, when written.
+    public static let sketch = 4_097
+    /// Registers of a sketch that are kept one by one; with more all are.
+    static let sketchEntries = 512
+    /// Seconds for which Redis keeps what is only needed to answer one question.
+    static let momentary = 10
     /// How long what has expired may lie around.
     public static let pruning = Duration.seconds(600)
     /// How long SQLite waits for another process that writes; below `patience`.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What must outlive a message: small values under names, each until its time.
+/// What must outlive a message: small values under names, numbers and sets that many add to, each until its time.
 ///
 /// Every kind of store plugs in here. Calls block, on the caller's thread, no longer than
 /// `StateStoreLimits.patience`; any thread may call, several at once. A store that can't be reached throws, and
@@ -22,6 +22,13 @@ public protocol StateStore: Sendable {
     /// Shows every entry that has not expired, in any order, until `body` returns false. What changes meanwhile
     /// may be shown as it was, or twice.
     func forEach(_ space: StateSpace, _ body: (StateEntry) -> Bool) throws(StateStoreError)
+    /// Adds to numbers and sets, all or none of each `StateStoreLimits.batch` of it. Nobody's addition is lost, however
+    /// many servers add at once; if a connection breaks in between, one may count twice.
+    func add(_ space: StateSpace, _ additions: [StateAddition]) throws(StateStoreError)
+    /// The numbers of these names, 0 for what is not there.
+    func amounts(_ space: StateSpace, _ names: [String]) throws(StateStoreError) -> [Int]
+    /// How many different elements there are in each group; about.
+    func distinct(_ space: StateSpace, _ groups: [StateSetGroup]) throws(StateStoreError) -> [Int]
     /// Removes what has expired, and beyond `limit` entries those that expire first. Redis does the first by
     /// itself, and the second by its own setting (maxmemory).
     func prune(_ space: StateSpace, limit: Int) throws(StateStoreError)
@@ -37,6 +44,8 @@ public struct StateSpace: Sendable, Hashable {
 
     /// What is remembered of recipients.
     public static let recipients = StateSpace("recipients")
+    /// Counts of near-identical messages.
+    public static let bulk = StateSpace("bulk")
 }
 
 /// A value with its name and time.

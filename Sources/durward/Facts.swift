@@ -40,6 +40,7 @@ struct Facts: ParsableCommand {
         case .none: fact.name
         case .optional: "\(fact.name), \(fact.name)[\"Name\"]"
         case .required: "\(fact.name)[\"Name\"]"
+        case .window: "\(fact.name)(1h)"
         }
     }
 }

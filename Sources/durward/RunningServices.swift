@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Attachments
+internal import Bulk
 internal import Configuration
 internal import Control
 internal import Dispatch
@@ -31,7 +32,7 @@ final class RunningServices: Sendable {
         let address = settings.state ?? (asksServers ? try? StateStoreAddress(Settings.defaultState) : nil)
         let store = address.map { address in
             KeptStore(
-                address.open(), keeping: [.recipients: RecipientLimits.stored]
+                address.open(), keeping: [.recipients: RecipientLimits.stored, .bulk: BulkLimits.stored]
             ) { message, isLost in
                 sink.write(isLost ? .error : .notice, message)
             }
@@ -41,7 +42,10 @@ final class RunningServices: Sendable {
         let recipients = RecipientServices(
             store: store, helo: RunningServices.hostName, willWait: { kick?() }, now: { time(nil) }
         ) { RunningServices.write($0, to: sink) }
-        facts = FactServices(recipients: recipients, content: ContentTools(attachments: attachments)) {
+        facts = FactServices(
+            recipients: recipients, content: ContentTools(attachments: attachments),
+            bulk: BulkCounts(store: store, willWait: { kick?() }, now: { time(nil) })
+        ) {
             RunningServices.write($0, to: sink)
         }
     }

@@ -8,7 +8,9 @@ import Foundation
 struct Accuracy: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "accuracy", abstract: "How much spam is caught at which price, on mail with labels.",
-        subcommands: [Hits.self, Untrained.self, Export.self, Metrics.self, TableCommand.self])
+        subcommands: [
+            Hits.self, Fit.self, Untrained.self, Fitted.self, Export.self, Metrics.self, TableCommand.self,
+        ])
 }
 
 /// Which corpora, and which policy.

@@ -32,7 +32,7 @@ struct PolicyRun {
             text, file: path, folder: URL(filePath: path).deletingLastPathComponent().path,
             services: try FactServices.plain())
         rules = snapshot.policy.rules.compactMap { rule in
-            guard !rule.isShadow, case .score(let weight) = rule.action else { return nil }
+            guard case .score(let weight) = rule.action, !rule.isShadow else { return nil }
             return Rule(name: rule.name, weight: weight)
         }
     }

@@ -91,7 +91,8 @@ struct BuiltInFactsTests {
             + "too-many-links|message|eom|eom",
         "mime.parts|integer|message|eom|eom",
         "mime.depth|integer|message|eom|eom",
-        "virus.found|boolean|message|eom|eom",
+        "bulk.copies|integer|message|eom|eom", "bulk.recipients|integer|message|eom|eom",
+        "bulk.senders|integer|message|eom|eom", "virus.found|boolean|message|eom|eom",
         "virus.name|text|message|eom|eom",
     ]
 
@@ -134,12 +135,13 @@ struct BuiltInFactsTests {
         for fact in try Bench().catalog.facts {
             let name = fact.declaration.name
             let family = String(name.prefix { $0 != "." })
-            let isBody = ofBody.contains(family) || name == "message.size"
+            let isCounted = fact.declaration.argument == .window
+            let isBody = ofBody.contains(family) || isCounted || name == "message.size"
             // A pattern over the body needs no more than the body.
             let isHeader = ofHeader.contains(family) || isBody && name != "body.raw"
             #expect(fact.parts.contains(.headerFields) == isHeader, "\(name)")
             #expect(fact.parts.contains(.body) == isBody, "\(name)")
-            let isCostly = BuiltInFactsTests.lookedUp.contains(name) || family == "virus"
+            let isCostly = BuiltInFactsTests.lookedUp.contains(name) || family == "virus" || isCounted
             #expect(fact.isCostly == isCostly, "\(name)")
         }
     }
@@ -155,6 +157,7 @@ struct BuiltInFactsTests {
         #expect(wanted("attachments", ["name"]) == ["attachments", "members"])
         #expect(wanted("attachments", ["sha256", "type"]) == ["attachments", "members", "hashes", "types"])
         #expect(wanted("links.count") == ["links"])
+        #expect(wanted("bulk.copies") == ["text", "links", "attachments", "hashes"])
         #expect(wanted("mime.depth") == ["structure"])
         #expect(wanted("subject").isEmpty)
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import MailSyntax
+import StateStore
 import Testing
 
 @testable import Recipients

@@ -23,6 +23,7 @@ struct ParserTests {
     private func shape(_ operand: OperandSyntax) -> String {
         switch operand {
         case .fact(let name, let argument, _): argument.map { "\(name)[\($0)]" } ?? name
+        case .counted(let name, let number, let unit, _, _): "\(name)(\(number)\(unit ?? ""))"
         case .field(let name, _): ".\(name)"
         case .text(let text, _): "'\(text)'"
         case .number(let number, let unit, _): "\(number)\(unit ?? "")"

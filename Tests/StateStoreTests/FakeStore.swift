@@ -8,6 +8,10 @@ import Synchronization
 final class FakeStore: StateStore {
     struct State {
         var entries: [StateSpace: [String: StateEntry]] = [:]
+        var numbers: [String: Int] = [:]
+        var sets: [String: Set<UInt64>] = [:]
+        /// Additions that were written.
+        var additions = 0
         var isBroken = false
         /// Why it fails.
         var reason = "broken"
@@ -88,6 +92,34 @@ final class FakeStore: StateStore {
     func forEach(_ space: StateSpace, _ body: (StateEntry) -> Bool) throws(StateStoreError) {
         let entries = try use { $0.entries[space] ?? [:] }
         for entry in entries.values where !body(entry) { return }
+    }
+
+    func add(_ space: StateSpace, _ additions: [StateAddition]) throws(StateStoreError) {
+        if self[\.isHeldUp] {
+            gate.wait()
+            gate.signal()
+        }
+        try use(writing: true) { state in
+            for addition in additions {
+                state.additions += 1
+                switch addition.change {
+                case .amount(let amount): state.numbers[addition.name, default: 0] += amount
+                case .elements(let elements): state.sets[addition.name, default: []].formUnion(elements)
+                }
+            }
+        }
+    }
+
+    func amounts(_ space: StateSpace, _ names: [String]) throws(StateStoreError) -> [Int] {
+        try use { state in names.map { state.numbers[$0] ?? 0 } }
+    }
+
+    func distinct(_ space: StateSpace, _ groups: [StateSetGroup]) throws(StateStoreError) -> [Int] {
+        try use { state in
+            groups.map { group in
+                group.names.reduce(into: Set(group.elements)) { $0.formUnion(state.sets[$1] ?? []) }.count
+            }
+        }
     }
 
     func prune(_ space: StateSpace, limit: Int) throws(StateStoreError) {

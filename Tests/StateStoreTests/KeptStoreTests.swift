@@ -267,4 +267,55 @@ struct KeptStoreTests {
         #expect(!lost.isEmpty && zip(lost, lost.dropFirst()).allSatisfy(!=))
         #expect(reports.lines.dropFirst(lost.count).map(\.line) == ["\(kept.name): works again"])
     }
+
+    @Test("additions wait, those to one name together, and are read as if they were written")
+    func additions() throws {
+        let kept = keep()
+        for number in 0..<5 {
+            kept.add(
+                .bulk,
+                [
+                    StateAddition("n", .amount(2), expires: later),
+                    StateAddition("s", .elements([1, UInt64(number)]), expires: later),
+                ])
+        }
+        let groups = [StateSetGroup(["s"], with: [9]), StateSetGroup(["t"])]
+        #expect(try kept.amounts(.bulk, ["n", "m"]) == [10, 0])
+        #expect(try kept.distinct(.bulk, groups) == [6, 0])
+        #expect(fake[\.additions] == 0)
+        try kept.flush()
+        #expect(fake[\.additions] == 2)
+        #expect(try kept.amounts(.bulk, ["n", "m"]) == [10, 0])
+        #expect(try kept.distinct(.bulk, groups) == [6, 0])
+        #expect(kept.counters.written == 2)
+    }
+
+    @Test("adding never waits for the store, and what comes beyond the limit is dropped")
+    func additionsNeverWait() throws {
+        let kept = keep(delay: .zero)
+        fake.holdUp()
+        let start = ContinuousClock.now
+        for number in 0..<StateStoreLimits.waiting + 500 {
+            kept.add(.bulk, [StateAddition("n\(number)", .amount(1), expires: later)])
+        }
+        #expect(ContinuousClock.now - start < .seconds(5))
+        #expect(kept.counters.dropped >= 400)
+        fake.letGo()
+    }
+
+    @Test("counts of a lost store can't be asked for, which is told once, and additions are dropped")
+    func additionsLost() throws {
+        let kept = keep()
+        fake.change { $0.isBroken = true }
+        for _ in 0..<3 {
+            #expect(failure { _ = try kept.amounts(.bulk, ["n"]) } == "fake: broken")
+            #expect(failure { _ = try kept.distinct(.bulk, [StateSetGroup(["s"])]) } == "fake: broken")
+            kept.add(.bulk, [StateAddition("n", .amount(1), expires: later)])
+        }
+        #expect(kept.isLost)
+        #expect(kept.counters.dropped == 3)
+        #expect(fake[\.failures] == 1)
+        kept.stop()
+        #expect(reports.lines == [broken])
+    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import GRDB
 import Glibc
 import StateStore
 import TestSupport
@@ -72,14 +73,46 @@ final class SQLiteStoreTests {
     @Test("a database of a newer Durward, of another program, or none at all is left alone")
     func notOurs() throws {
         try fill()
-        try patch(60, [0, 0, 0, 2])
-        try expectRefusal("was written by a newer Durward (schema 2, this one knows 1)")
+        try patch(60, [0, 0, 0, 3])
+        try expectRefusal("was written by a newer Durward (schema 3, this one knows 2)")
         try patch(60, [0, 0, 0, 0])
         try expectRefusal("is the database of another program")
         try patch(60, [0xFF, 0xFF, 0xFF, 0xFF])
         try expectRefusal("is the database of another program")
         try Data("this is not a database, but it has some length all the same\n".utf8).write(to: file)
         try expectRefusal("is not an SQLite database")
+    }
+
+    @Test("a database of the first Durward is kept, and counts are added to it")
+    func olderSchema() throws {
+        let queue = try DatabaseQueue(path: file.path)
+        try queue.write { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE entry (
+                        space TEXT NOT NULL, name BLOB NOT NULL, value BLOB NOT NULL, expires INTEGER NOT NULL,
+                        PRIMARY KEY (space, name)
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE INDEX entry_by_time ON entry (space, expires);
+                    INSERT INTO entry VALUES ('recipients', x'61', x'6f6e65', \(later));
+                    PRAGMA user_version = 1;
+                    """)
+        }
+        try queue.close()
+        let store = open()
+        #expect(try store.text(.recipients, "a") == "one")
+        try store.add(.bulk, [StateAddition("n", .amount(3), expires: later)])
+        #expect(try open().amounts(.bulk, ["n"]) == [3])
+        #expect(try open().text(.recipients, "a") == "one")
+    }
+
+    @Test("of counts as well, what has expired goes first, then what expires first")
+    func pruneCounts() throws {
+        let store = open()
+        try store.add(.bulk, (0..<1_500).map { StateAddition("n\($0)", .amount(1), expires: later + $0) })
+        try store.add(.bulk, (0..<20).map { StateAddition("old\($0)", .amount(1), expires: past) })
+        try store.prune(.bulk, limit: 100)
+        #expect(try store.amounts(.bulk, ["n1399", "n1400", "n1499", "old1"]) == [0, 1, 1, 0])
     }
 
     private func expectRefusal(_ text: String) throws {

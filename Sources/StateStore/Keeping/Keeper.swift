@@ -13,9 +13,16 @@ final class Keeper: Sendable {
     }
 
     struct State {
+        /// Entries and additions that are not in the store yet.
+        var waitingCount: Int {
+            waiting.count + beingWritten.count + additions.count + additionsBeingWritten.count
+        }
         var waiting = WaitingEntries()
         /// Taken out of `waiting`, but perhaps not in the store yet.
         var beingWritten = WaitingEntries()
+        var additions = WaitingAdditions()
+        /// Taken out of `additions`, but perhaps not in the store yet.
+        var additionsBeingWritten = WaitingAdditions()
         /// When what waits is written; nil while nothing waits.
         var writeAt: ContinuousClock.Instant?
         var pruneAt = ContinuousClock.now
@@ -80,7 +87,7 @@ final class Keeper: Sendable {
     func set(_ space: StateSpace, _ entry: StateEntry) {
         let mustWake = state.withLock { state in
             let isNew = state.waiting.entry(space, entry.name) == nil
-            let isFull = state.waiting.count + state.beingWritten.count >= StateStoreLimits.waiting
+            let isFull = state.waitingCount >= StateStoreLimits.waiting
             guard state.loss == nil, !state.isStopping, !entry.isTooLarge, !(isNew && isFull) else {
                 state.counters.dropped += 1
                 return false
@@ -97,12 +104,11 @@ final class Keeper: Sendable {
         if mustWake { wake.signal() }
     }
 
-    /// Asks the store, once what waits is written.
-    func ask<Result>(
+    /// Asks the store as it is, without what still waits.
+    func read<Result>(
         _ question: (any StateStore) throws(StateStoreError) -> Result
     ) throws(StateStoreError) -> Result {
         if let error = lost() { throw error }
-        try writeOut()
         do throws(StateStoreError) {
             return try question(store)
         } catch {
@@ -111,42 +117,73 @@ final class Keeper: Sendable {
         }
     }
 
+    /// Asks the store, once what waits is written.
+    func ask<Result>(
+        _ question: (any StateStore) throws(StateStoreError) -> Result
+    ) throws(StateStoreError) -> Result {
+        if let error = lost() { throw error }
+        try writeOut()
+        return try read(question)
+    }
+
     // MARK: On either
 
     /// Writes what waits now.
     func writeOut() throws(StateStoreError) {
         try writing.withLock { _ throws(StateStoreError) in
-            let taken = state.withLock { state in
+            let (entries, additions) = state.withLock { state in
                 state.beingWritten = state.waiting
                 state.waiting = WaitingEntries()
+                state.additionsBeingWritten = state.additions
+                state.additions = WaitingAdditions()
                 state.writeAt = nil
-                return state.beingWritten
+                return (state.beingWritten, state.additionsBeingWritten)
             }
-            defer { state.withLock { $0.beingWritten = WaitingEntries() } }
-            var left = taken.count
-            for (space, entries) in taken.bySpace {
-                for batch in entries.batches() {
-                    do throws(StateStoreError) {
-                        try store.set(space, Array(batch))
-                    } catch {
-                        let bytes = batch.reduce(0) { $0 + $1.name.utf8.count + $1.value.count }
-                        failedBytes.store(bytes, ordering: .relaxed)
-                        state.withLock { $0.counters.dropped += left }
-                        lose(error)
-                        throw error
-                    }
-                    left -= batch.count
-                    state.withLock { $0.counters.written += batch.count }
+            defer {
+                state.withLock { state in
+                    state.beingWritten = WaitingEntries()
+                    state.additionsBeingWritten = WaitingAdditions()
                 }
             }
+            var left = entries.count + additions.count
+            for (space, entries) in entries.bySpace {
+                try write(entries, &left, bytes: { $0.name.utf8.count + $0.value.count }) {
+                    batch throws(StateStoreError) in try store.set(space, batch)
+                }
+            }
+            for (space, additions) in additions.bySpace {
+                try write(additions, &left, bytes: { $0.name.utf8.count }) {
+                    batch throws(StateStoreError) in try store.add(space, batch)
+                }
+            }
+        }
+    }
+
+    /// Writes some of what was taken, a batch at a time; `left` is how much is not written yet.
+    private func write<Piece>(
+        _ pieces: [Piece], _ left: inout Int, bytes: (Piece) -> Int,
+        by writing: ([Piece]) throws(StateStoreError) -> Void
+    ) throws(StateStoreError) {
+        for batch in pieces.batches() {
+            do throws(StateStoreError) {
+                try writing(Array(batch))
+            } catch {
+                failedBytes.store(batch.reduce(0) { $0 + bytes($1) }, ordering: .relaxed)
+                state.withLock { $0.counters.dropped += left }
+                lose(error)
+                throw error
+            }
+            left -= batch.count
+            state.withLock { $0.counters.written += batch.count }
         }
     }
 
     /// The store has failed: drops what waits, and has the thread tell it unless it was lost already.
     func lose(_ error: StateStoreError) {
         state.withLock { state in
-            state.counters.dropped += state.waiting.count
+            state.counters.dropped += state.waiting.count + state.additions.count
             state.waiting = WaitingEntries()
+            state.additions = WaitingAdditions()
             state.writeAt = nil
             if state.loss != nil { return }
             state.loss = Loss(error: error, tryAt: .now + timing.recovery)

@@ -76,6 +76,19 @@ public final class KeptStore: Sendable {
     /// Has an entry written soon; drops it if that can't be.
     public func set(_ space: StateSpace, _ entry: StateEntry) { keeper.set(space, entry) }
 
+    /// Has additions written soon, those to one name together; drops them if that can't be.
+    public func add(_ space: StateSpace, _ additions: [StateAddition]) { keeper.add(space, additions) }
+
+    /// The numbers of these names, with what still waits. Throws if the store is lost.
+    public func amounts(_ space: StateSpace, _ names: [String]) throws(StateStoreError) -> [Int] {
+        try keeper.amounts(space, names)
+    }
+
+    /// How many different elements there are in each group, with what still waits; about. Throws if the store is lost.
+    public func distinct(_ space: StateSpace, _ groups: [StateSetGroup]) throws(StateStoreError) -> [Int] {
+        try keeper.distinct(space, groups)
+    }
+
     /// Removes those of these names, written or not. Throws if the store is lost.
     public func remove(_ space: StateSpace, _ names: [String]) throws(StateStoreError) {
         try keeper.ask { store throws(StateStoreError) in try store.remove(space, names) }

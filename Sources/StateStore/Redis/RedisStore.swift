@@ -150,7 +150,7 @@ public final class RedisStore: StateStore {
 
     // MARK: Connections
 
-    private func run(_ commands: [RedisCommand]) throws(StateStoreError) -> [RedisReply] {
+    func run(_ commands: [RedisCommand]) throws(StateStoreError) -> [RedisReply] {
         let deadline = ContinuousClock.now + StateStoreLimits.patience
         try checkFailure()
         let replies: [RedisReply]
@@ -199,7 +199,7 @@ public final class RedisStore: StateStore {
             if let replies = try connection?.run(commands, until: deadline) { return replies }
         } catch {
             connection = nil
-            // All that we ask may be asked twice.
+            // All that we ask may be asked twice, but for additions: they may then count twice.
             guard error.wasStale else { throw error }
         }
         var made = try RedisConnection.open(address, until: deadline)

@@ -24,7 +24,7 @@ final class SQLiteFile: Sendable {
     }
 
     private let path: String
-    private let writer: DatabaseQueue
+    let writer: DatabaseQueue
     private let readers = Mutex(Readers())
     private let stamps: [String: FileStamp]
 
@@ -58,7 +58,7 @@ final class SQLiteFile: Sendable {
         throw SQLiteRefusal.moved
     }
 
-    private func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
+    func read<Result>(_ body: (Database) throws -> Result) throws -> Result {
         let (reader, isOurs) = try takeReader()
         defer { if isOurs { readers.withLock { $0.idle.append(reader) } } }
         // A single statement sees one state of the database by itself.
@@ -137,9 +137,9 @@ final class SQLiteFile: Sendable {
         }
     }
 
-    func count(_ space: StateSpace) throws -> Int {
+    func count(_ table: SQLiteSchema.Table, _ space: StateSpace) throws -> Int {
         try read { database in
-            let statement = try database.cachedStatement(sql: SQLiteSchema.count)
+            let statement = try database.cachedStatement(sql: table.count)
             let count = try DatabaseValue.fetchOne(statement, arguments: [space.name])
             guard case .int64(let count)? = count?.storage else { return 0 }
             return Int(count)
@@ -147,13 +147,13 @@ final class SQLiteFile: Sendable {
     }
 
     /// Removes some of those that have expired; returns how many.
-    func removeExpired(_ space: StateSpace, at now: Int) throws -> Int {
-        try change(SQLiteSchema.removeExpired, [space.name, now, StateStoreLimits.batch])
+    func removeExpired(_ table: SQLiteSchema.Table, _ space: StateSpace, at now: Int) throws -> Int {
+        try change(table.removeExpired, [space.name, now, StateStoreLimits.batch])
     }
 
     /// Removes some of those that expire first, at most so many; returns how many.
-    func removeFirst(_ space: StateSpace, _ count: Int) throws -> Int {
-        try change(SQLiteSchema.removeFirst, [space.name, min(count, StateStoreLimits.batch)])
+    func removeFirst(_ table: SQLiteSchema.Table, _ space: StateSpace, _ count: Int) throws -> Int {
+        try change(table.removeFirst, [space.name, min(count, StateStoreLimits.batch)])
     }
 
     private func change(_ sql: String, _ arguments: StatementArguments) throws -> Int {
@@ -166,7 +166,7 @@ final class SQLiteFile: Sendable {
 
 extension DatabaseValue {
     /// What a column of bytes holds; nil if it holds something else, as only a damaged file does.
-    fileprivate var bytes: [UInt8]? {
+    var bytes: [UInt8]? {
         switch storage {
         case .blob(let data): [UInt8](data)
         default: nil

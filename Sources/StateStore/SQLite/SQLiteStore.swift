@@ -68,15 +68,34 @@ public final class SQLiteStore: StateStore {
         try walk(space) { page in page.allSatisfy(body) }
     }
 
+    /// Adds to numbers and sets, each `StateStoreLimits.batch` of it or none.
+    public func add(_ space: StateSpace, _ additions: [StateAddition]) throws(StateStoreError) {
+        for batch in additions.batches() {
+            try use { file throws in try file.add(space, batch, at: time(nil)) }
+        }
+    }
+
+    /// The numbers of these names, 0 for what is not there.
+    public func amounts(_ space: StateSpace, _ names: [String]) throws(StateStoreError) -> [Int] {
+        try use { file throws in try file.amounts(space, names, at: time(nil)) }
+    }
+
+    /// How many different elements there are in each group; about.
+    public func distinct(_ space: StateSpace, _ groups: [StateSetGroup]) throws(StateStoreError) -> [Int] {
+        try use { file throws in try file.distinct(space, groups, at: time(nil)) }
+    }
+
     /// Removes what has expired, and beyond `limit` entries those that expire first.
     public func prune(_ space: StateSpace, limit: Int) throws(StateStoreError) {
         let now = time(nil)
-        while try use({ file throws in try file.removeExpired(space, at: now) }) > 0 {}
-        var excess = try use { file throws in try file.count(space) } - max(0, limit)
-        while excess > 0 {
-            let removed = try use { file throws in try file.removeFirst(space, excess) }
-            if removed == 0 { break }
-            excess -= removed
+        for table in SQLiteSchema.Table.allCases {
+            while try use({ file throws in try file.removeExpired(table, space, at: now) }) > 0 {}
+            var excess = try use { file throws in try file.count(table, space) } - max(0, limit)
+            while excess > 0 {
+                let removed = try use { file throws in try file.removeFirst(table, space, excess) }
+                if removed == 0 { break }
+                excess -= removed
+            }
         }
     }
 

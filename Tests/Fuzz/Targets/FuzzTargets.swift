@@ -20,7 +20,7 @@ enum FuzzTargets {
         LogLineTarget(), EventLineTarget(), SyslogLineTarget(), LineSplitterTarget(), GzipTarget(),
         NetstringTarget(), SocketmapReplyTarget(), RecipientFileTarget(), RememberedTarget(),
         ServerAddressTarget(),
-        RequestLineTarget(), ControlReplyTarget(),
+        RequestLineTarget(), ControlReplyTarget(), ComparableWordsTarget(), SketchTarget(),
     ]
 
     /// The target of that name.

@@ -31,6 +31,8 @@ enum SampleFacts {
         FactDeclaration("relays", .list(.ip), scope: .message, stage: 5, documentation: ""),
         FactDeclaration("links", .list(.domain), scope: .message, stage: 5, documentation: ""),
         FactDeclaration("items", .list(.record(item)), scope: .message, stage: 6, documentation: ""),
+        FactDeclaration(
+            "bulk.copies", .integer, argument: .window, scope: .message, stage: 6, documentation: ""),
         FactDeclaration("body", .stream, scope: .message, stage: 6, documentation: ""),
     ])
 

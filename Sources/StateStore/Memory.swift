@@ -5,43 +5,55 @@
 /// Two generations: what is found or added goes into the young one; when that holds half the limit it becomes the
 /// old one, and what the old one still held is gone. Costs no more than a dictionary, and keeps at least the
 /// half of the limit that was used last.
-struct Memory<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-    private var young: [Key: Value] = [:]
-    private var old: [Key: Value] = [:]
-    private var half: Int
+public struct Memory<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+    @usableFromInline var young: [Key: Value] = [:]
+    @usableFromInline var old: [Key: Value] = [:]
+    @usableFromInline var half: Int
 
-    init(limit: Int) { half = max(1, limit / 2) }
+    /// An empty one; of a limit below 2 it keeps one or two.
+    @inlinable
+    public init(limit: Int) { half = max(1, limit / 2) }
 
     /// At most the limit.
-    var count: Int { young.count + old.count }
+    @inlinable
+    public var count: Int { young.count + old.count }
 
     /// What is held under that key; it counts as used.
-    mutating func find(_ key: Key) -> Value? {
+    @inlinable
+    public mutating func find(_ key: Key) -> Value? {
         if let value = young[key] { return value }
         guard !old.isEmpty, let value = old.removeValue(forKey: key) else { return nil }
         insert(value, key)
         return value
     }
 
-    mutating func set(_ value: Value, for key: Key) {
+    /// Holds a value under that key, in the place of the one before.
+    @inlinable
+    public mutating func set(_ value: Value, for key: Key) {
         if !old.isEmpty { old[key] = nil }
         insert(value, key)
     }
 
-    mutating func remove(_ key: Key) {
+    /// Forgets what is held under that key.
+    @inlinable
+    public mutating func remove(_ key: Key) {
         young[key] = nil
         old[key] = nil
     }
 
-    mutating func removeAll() {
+    /// Forgets everything.
+    @inlinable
+    public mutating func removeAll() {
         young = [:]
         old = [:]
     }
 
     /// Another limit; what is too much goes with the next that is added.
-    mutating func setLimit(_ limit: Int) { half = max(1, limit / 2) }
+    @inlinable
+    public mutating func setLimit(_ limit: Int) { half = max(1, limit / 2) }
 
-    private mutating func insert(_ value: Value, _ key: Key) {
+    @inlinable
+    mutating func insert(_ value: Value, _ key: Key) {
         if young.count >= half, young[key] == nil {
             old = young
             young = [:]
