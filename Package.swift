@@ -168,14 +168,16 @@ let package = Package(
         .executableTarget(name: "scenario", path: "Tests/Scenarios/Runner", swiftSettings: strict),
         .target(name: "AccuracyMetrics", path: "Tests/Accuracy/Metrics", swiftSettings: strict + optimized),
         .testTarget(
-            name: "AccuracyTests", dependencies: ["AccuracyMetrics"], path: "Tests/AccuracyTests", swiftSettings: strict),
+            name: "AccuracyTests", dependencies: ["AccuracyMetrics"], path: "Tests/AccuracyTests",
+            swiftSettings: strict),
         .executableTarget(
             name: "accuracy",
             dependencies: [
                 "AccuracyMetrics",
-                "MailSyntax", "FilterEngine", "MessageContent", "Attachments", "Facts", "Configuration", "CNettle",
+                "MailSyntax", "FilterEngine", "MessageContent", "Attachments", "Facts", "Configuration",
+                "CNettle",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            path: "Tests/Accuracy", exclude: ["Metrics", "README.md", "accuracy.sh", "peers.sh"], swiftSettings: strict),
+            path: "Tests/Accuracy", exclude: ["Metrics"], sources: ["."], swiftSettings: strict),
     ]
 )

@@ -45,7 +45,8 @@ struct Hits: ParsableCommand {
         for name in inputs.present {
             let samples = try inputs.corpus.samples(name)
             for (sample, hits) in zip(samples, policy.hits(samples)) {
-                text += "\(name) \(sample.isSpam ? 1 : 0) \(sample.isJudge ? 1 : 0) \(sample.path) "
+                text +=
+                    "\(name) \(sample.isSpam ? 1 : 0) \(sample.isJudge ? 1 : 0) \(sample.path) "
                     + hits.map(String.init).joined(separator: ",") + "\n"
             }
         }

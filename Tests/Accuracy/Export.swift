@@ -49,7 +49,8 @@ struct Export: ParsableCommand {
 
     private func list(_ name: String, _ draw: Draw, _ indices: [Int], _ paths: [String]) throws {
         let text = indices.map { "\(draw.samples[$0].isSpam ? "spam" : "ham") \(paths[$0])\n" }.joined()
-        try text.write(to: URL(filePath: output).appending(path: "\(name).list"), atomically: true, encoding: .utf8)
+        try text.write(
+            to: URL(filePath: output).appending(path: "\(name).list"), atomically: true, encoding: .utf8)
     }
 }
 

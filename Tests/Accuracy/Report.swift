@@ -19,14 +19,17 @@ struct Metrics: ParsableCommand {
     var file: String
 
     func run() throws {
-        print(Figure(set, filter, try ScoreFile.read(try String(contentsOfFile: file, encoding: .utf8)), at: at))
+        print(
+            Figure(set, filter, try ScoreFile.read(try String(contentsOfFile: file, encoding: .utf8)), at: at)
+        )
     }
 }
 
 /// The figures of a run as one Markdown table.
 struct TableCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "table", abstract: "Figures as one Markdown table; with --strict, exit 1 if a goal is missed.")
+        commandName: "table",
+        abstract: "Figures as one Markdown table; with --strict, exit 1 if a goal is missed.")
 
     @Flag(help: "Exit 1 if a goal is missed.")
     var strict = false
@@ -44,7 +47,8 @@ struct TableCommand: ParsableCommand {
         let table = Table(
             Rows.all, ours: .init("durward", "durward"),
             others: [
-                .init("spamassassin", "SpamAssassin -L"), .init("rspamd", "rspamd"), .init("bogofilter", "bogofilter"),
+                .init("spamassassin", "SpamAssassin -L"), .init("rspamd", "rspamd"),
+                .init("bogofilter", "bogofilter"),
             ], figures: figures)
         print(table.markdown)
         print("Goals missed: \(table.missed). Rows without a figure: \(table.unmeasured).")

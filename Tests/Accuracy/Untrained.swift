@@ -14,7 +14,8 @@ struct Untrained: ParsableCommand {
         let policy = try PolicyRun(inputs.policy)
         for name in inputs.present {
             let draw = Draw(samples: try inputs.corpus.samples(name))
-            let judged = Judged(draw: draw, scores: policy.hits(draw.samples).map(policy.score), policy: policy)
+            let judged = Judged(
+                draw: draw, scores: policy.hits(draw.samples).map(policy.score), policy: policy)
             switch name {
             case .spamassassin:
                 judged.show("untrained-spamassassin", Array(draw.samples.indices))

@@ -57,7 +57,7 @@ figure() {
 
 # in_parts SCORES LIST COMMAND...: the command over the list, on all cores, each with a part of it.
 in_parts() {
-    local scores=$1 list=$2 cores part pids=() bad=0
+    local scores=$1 list=$2 cores part pids=() bad=0 before=("${started[@]}")
     shift 2
     cores=$(nproc)
     split -n "r/$cores" "$messages/$list.list" "$work/part."
@@ -67,6 +67,7 @@ in_parts() {
         started+=($!)
     done
     for part in "${pids[@]}"; do wait "$part" || bad=1; done
+    started=("${before[@]}")
     cat "$work"/part.??.scores >"$scores"
     rm -f "$work"/part.*
     ((bad == 0)) && (($(wc -l <"$scores") == $(wc -l <"$messages/$list.list")))

@@ -26,17 +26,24 @@ struct ScoresTests {
             Case(name: "no ham", spam: [1], ham: [], area: nil, caught: 1),
             Case(name: "no spam", spam: [], ham: [1], area: nil, caught: 0),
             Case(name: "nothing", spam: [], ham: [], area: nil, caught: 0),
-            Case(name: "999 ham: none may go", spam: [5, 9], ham: [7] + zeros(998), area: (998.0 + 999) / 1998, caught: 1),
-            Case(name: "1,000 ham: one may go", spam: [5, 9], ham: [7] + zeros(999), area: 1999.0 / 2000, caught: 2),
             Case(
-                name: "two of 1,000 are too many", spam: [5, 9], ham: [7, 7] + zeros(998), area: 1998.0 / 2000, caught: 1),
+                name: "999 ham: none may go", spam: [5, 9], ham: [7] + zeros(998), area: (998.0 + 999) / 1998,
+                caught: 1),
+            Case(
+                name: "1,000 ham: one may go", spam: [5, 9], ham: [7] + zeros(999), area: 1999.0 / 2000,
+                caught: 2),
+            Case(
+                name: "two of 1,000 are too many", spam: [5, 9], ham: [7, 7] + zeros(998),
+                area: 1998.0 / 2000, caught: 1),
             Case(
                 name: "equal to the ham that must be kept", spam: [7, 9], ham: [8, 7] + zeros(998),
                 area: (998.5 + 1000) / 2000, caught: 1),
         ])
     func caught(_ sample: Case) {
         let scores = Scores(spam: sample.spam, ham: sample.ham)
-        #expect(scores.area.map { Int(($0 * 1e9).rounded()) } == sample.area.map { Int(($0 * 1e9).rounded()) }, "\(sample.name)")
+        #expect(
+            scores.area.map { Int(($0 * 1e9).rounded()) } == sample.area.map { Int(($0 * 1e9).rounded()) },
+            "\(sample.name)")
         #expect(scores.caught() == sample.caught, "\(sample.name)")
     }
 
@@ -49,7 +56,8 @@ struct ScoresTests {
 
     @Test("Files of scores")
     func files() throws {
-        #expect(try ScoreFile.read("spam 1.5\nham -2\n\nspam 1e-3\n") == Scores(spam: [1.5, 0.001], ham: [-2]))
+        #expect(
+            try ScoreFile.read("spam 1.5\nham -2\n\nspam 1e-3\n") == Scores(spam: [1.5, 0.001], ham: [-2]))
         #expect(try ScoreFile.read("") == Scores(spam: [], ham: []))
         for bad in ["spam", "egg 1", "ham x", "ham 1 2", "ham nan", "ham inf"] {
             #expect(throws: ScoreFile.BadLine.self) { try ScoreFile.read("ham 1\n" + bad) }

@@ -16,7 +16,10 @@ struct TableTests {
         #expect(Figure(figure.description) == figure)
         let plain = Figure("set", "durward", TableTests.perfect)
         #expect(Figure(plain.description) == plain)
-        for bad in ["", "set", "set x spam=1", "set x spam=1 ham=1 caught=1 area=y", "set x spam=1 ham=1 caught=1 area=1 at=1:2"] {
+        for bad in [
+            "", "set", "set x spam=1", "set x spam=1 ham=1 caught=1 area=y",
+            "set x spam=1 ham=1 caught=1 area=1 at=1:2",
+        ] {
             #expect(Figure(bad) == nil, "\(bad)")
         }
     }
@@ -37,7 +40,9 @@ struct TableTests {
         #expect(good.missed == 0)
         #expect(good.unmeasured == 1)
         #expect(good.markdown.contains("| caught | 100.00 % | > 60.0 %, > The Peer | yes | – |"))
-        #expect(good.markdown.contains("| refused | at 2.50: 100.0 % / 0 of 2 (0.00 %) | ham ≤ 0.1 % | yes | – |"))
+        #expect(
+            good.markdown.contains("| refused | at 2.50: 100.0 % / 0 of 2 (0.00 %) | ham ≤ 0.1 % | yes | – |")
+        )
         let bad = table(rows, [Figure("set", "durward", TableTests.half, at: [2])])
         #expect(bad.missed == 3)
         #expect(bad.markdown.contains("| area | 0.62500 | > 0.7000 | **no** | – |"))
@@ -56,13 +61,17 @@ struct TableTests {
     @Test("Of several runs the worst counts, and the mean is shown")
     func several() {
         let rows = [Row("caught", "set", .caught, .caughtAtLeast(75))]
-        let table = table(rows, [Figure("set", "durward", TableTests.half), Figure("set", "durward", TableTests.perfect)])
+        let table = table(
+            rows, [Figure("set", "durward", TableTests.half), Figure("set", "durward", TableTests.perfect)])
         #expect(table.missed == 1)
         #expect(table.markdown.contains("| caught | 75.00 %, worst 50.00 % | ≥ 75.0 % | **no** |"))
     }
 
     @Test(
-        "Numbers", arguments: [(0.00054, 4, "0.0005"), (99.999, 2, "100.00"), (-1.25, 1, "-1.3"), (7, 0, "7"), (0, 2, "0.00")])
+        "Numbers",
+        arguments: [
+            (0.00054, 4, "0.0005"), (99.999, 2, "100.00"), (-1.25, 1, "-1.3"), (7, 0, "7"), (0, 2, "0.00"),
+        ])
     func decimals(_ value: Double, _ digits: Int, _ text: String) {
         #expect(decimal(value, digits) == text)
     }

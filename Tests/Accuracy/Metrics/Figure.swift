@@ -2,14 +2,16 @@
 
 /// What one filter reached on one set of messages: a line of text, so that several programs can add theirs.
 ///
-/// `set filter spam=961 ham=2009 caught=721 area=0.98123 at=6:700:2,5:760:9`: at threshold 6 it refuses 700 spam and 2 ham.
+/// `set filter spam=961 ham=2009 caught=721 area=0.98123 at=6:700:2,5:760:9`: at threshold 6 it refuses 700 spam and 2
+/// ham.
 public struct Figure: Sendable, Hashable, CustomStringConvertible {
     /// What was judged after learning what; the table has a row for it.
     public let set: String
     /// Which filter.
     public let filter: String
-    /// How many messages of each.
+    /// How many messages are spam.
     public let spam: Int
+    /// How many are none.
     public let ham: Int
     /// How much spam is caught where one of a thousand ham is refused.
     public let caught: Int
@@ -63,7 +65,8 @@ public struct Figure: Sendable, Hashable, CustomStringConvertible {
 
     private static func refused(_ text: Substring) -> Refused? {
         let parts = text.split(separator: ":")
-        guard parts.count == 3, let threshold = Double(parts[0]), let spam = Int(parts[1]), let ham = Int(parts[2])
+        guard parts.count == 3, let threshold = Double(parts[0]), let spam = Int(parts[1]),
+            let ham = Int(parts[2])
         else { return nil }
         return Refused(threshold: threshold, spam: spam, ham: ham)
     }

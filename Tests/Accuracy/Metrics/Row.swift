@@ -35,7 +35,9 @@ public struct Row: Sendable {
     let goal: Goal?
 
     /// Such a row.
-    public init(_ label: String, _ set: String, others: String? = nil, _ measure: Measure, _ goal: Goal? = nil) {
+    public init(
+        _ label: String, _ set: String, others: String? = nil, _ measure: Measure, _ goal: Goal? = nil
+    ) {
         self.label = label
         self.set = set
         othersSet = others
@@ -49,7 +51,8 @@ extension Row.Goal: CustomStringConvertible {
     public var description: String {
         switch self {
         case .hamRefused(let count): "ham ≤ \(decimal(Double(count) / 10, 1)) %"
-        case .caught(let percent, let filters): (["> \(decimal(percent, 1)) %"] + filters).joined(separator: ", > ")
+        case .caught(let percent, let filters):
+            (["> \(decimal(percent, 1)) %"] + filters).joined(separator: ", > ")
         case .caughtAtLeast(let percent): "≥ \(decimal(percent, 1)) %"
         case .area(let area): "> \(decimal(area, 4))"
         case .missing(let percent): "≤ \(decimal(percent, 4)) %"

@@ -18,7 +18,9 @@ public enum ScoreFile {
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             let words = line.split(separator: " ")
             if words.isEmpty { continue }
-            guard words.count == 2, let score = Double(words[1]), score.isFinite else { throw BadLine(line: index + 1) }
+            guard words.count == 2, let score = Double(words[1]), score.isFinite else {
+                throw BadLine(line: index + 1)
+            }
             switch words[0] {
             case "spam": spam.append(score)
             case "ham": ham.append(score)

@@ -36,7 +36,8 @@ public struct Scores: Sendable, Hashable {
 
     /// How many of both are at or above this threshold.
     public func refused(at threshold: Double) -> Refused {
-        Refused(threshold: threshold, spam: spam.count { $0 >= threshold }, ham: ham.count { $0 >= threshold })
+        Refused(
+            threshold: threshold, spam: spam.count { $0 >= threshold }, ham: ham.count { $0 >= threshold })
     }
 
     /// How much spam is caught by the threshold that refuses at most so many of a thousand ham, rounded down. What is

@@ -38,7 +38,10 @@ public struct Table {
 
     private mutating func write() {
         let titles = others.map(\.title)
-        var lines = [["row", ours.title, "goal", "met"] + titles, ["---", "---:", "---", "---"] + titles.map { _ in "---:" }]
+        var lines = [
+            ["row", ours.title, "goal", "met"] + titles,
+            ["---", "---:", "---", "---"] + titles.map { _ in "---:" },
+        ]
         for row in rows {
             let measured = found(row, ours)
             var met = "–"
@@ -79,7 +82,9 @@ public struct Table {
         }
     }
 
-    private func several(_ values: [Double], worst: (Double, Double) -> Double, _ text: (Double) -> String) -> String {
+    private func several(_ values: [Double], worst: (Double, Double) -> Double, _ text: (Double) -> String)
+        -> String
+    {
         let mean = text(values.reduce(0, +) / Double(max(values.count, 1)))
         guard values.count > 1, let first = values.first else { return mean }
         return "\(mean), worst \(text(values.dropFirst().reduce(first, worst)))"
@@ -88,9 +93,11 @@ public struct Table {
     /// `at 6: 71.2 % / 3 (0.07 %)`: spam in percent, ham as a number and in percent.
     private func refused(_ figure: Figure) -> String {
         let cells = figure.thresholds.map { refused in
-            let spam = figure.spam == 0 ? "" : decimal(100 * Double(refused.spam) / Double(figure.spam), 1) + " % / "
+            let spam =
+                figure.spam == 0 ? "" : decimal(100 * Double(refused.spam) / Double(figure.spam), 1) + " % / "
             let ham = 100 * Double(refused.ham) / Double(max(figure.ham, 1))
-            return "at \(decimal(refused.threshold, 2)): \(spam)\(refused.ham) of \(figure.ham) (\(decimal(ham, 2)) %)"
+            return
+                "at \(decimal(refused.threshold, 2)): \(spam)\(refused.ham) of \(figure.ham) (\(decimal(ham, 2)) %)"
         }
         return cells.isEmpty ? "–" : cells.joined(separator: "; ")
     }
