@@ -31,7 +31,7 @@ func tests(of name: String, _ more: [Target.Dependency] = []) -> Target {
 /// Everything that a parser is fuzzed of.
 let fuzzed: [Target.Dependency] = [
     "MailSyntax", "RuleLanguage", "FilterEngine", "Recipients", "Attachments", "MessageContent", "Bulk",
-    "VirusScan", "StateStore", "Facts", "Configuration", "Reporting", "Control",
+    "Classifier", "VirusScan", "StateStore", "Facts", "Configuration", "Reporting", "Control",
 ]
 
 /// The fuzz targets: with DURWARD_FUZZ, as `make fuzz` sets it, those that libFuzzer calls, else the tests that replay what
@@ -105,18 +105,19 @@ let package = Package(
         room("Attachments", ["MailSyntax", "CArchive", "CMagic", "CNettle", "CVector"], optimized),
         room("MessageContent", ["MailSyntax", "Attachments", "CPSL"], optimized),
         room("Bulk", ["MailSyntax", "StateStore", "MessageContent"], optimized),
+        room("Classifier", ["MailSyntax", "MessageContent", "CZLib"], optimized),
         room("VirusScan", ["Recipients"]),
         room(
             "Facts",
             [
                 "MailSyntax", "RuleLanguage", "FilterEngine", "Recipients", "Attachments", "MessageContent",
-                "Bulk", "VirusScan",
+                "Bulk", "Classifier", "VirusScan",
             ]),
         room(
             "Configuration",
             [
                 "MailSyntax", "RuleLanguage", "FilterEngine", "StateStore", "Recipients", "MessageContent",
-                "Bulk", "VirusScan", "Attachments", "Facts",
+                "Bulk", "Classifier", "VirusScan", "Attachments", "Facts",
                 .product(name: "Yams", package: "Yams"),
             ]),
         room("Reporting", ["MailSyntax", "FilterEngine", "CZLib"], optimized),
@@ -128,7 +129,7 @@ let package = Package(
             name: "durward",
             dependencies: [
                 "MailSyntax", "RuleLanguage", "FilterEngine", "StateStore", "Recipients", "MessageContent",
-                "Bulk", "VirusScan", "Facts", "Configuration", "Reporting", "Control", "MilterBridge",
+                "Bulk", "Classifier", "VirusScan", "Facts", "Configuration", "Reporting", "Control", "MilterBridge",
                 "Attachments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -150,12 +151,13 @@ let package = Package(
         tests(of: "Attachments"),
         tests(of: "MessageContent", ["Attachments", "MailSyntax"]),
         tests(of: "Bulk", ["Attachments", "MailSyntax", "MessageContent", "StateStore"]),
+        tests(of: "Classifier", ["MessageContent", "Attachments", "MailSyntax"]),
         tests(of: "VirusScan", ["Recipients"]),
         tests(
             of: "Facts",
             [
                 "FilterEngine", "RuleLanguage", "MailSyntax", "Recipients", "Attachments", "MessageContent",
-                "Bulk", "VirusScan", "StateStore",
+                "Bulk", "Classifier", "VirusScan", "StateStore",
             ]),
         tests(of: "Configuration", ["FilterEngine", "Recipients"]),
         tests(of: "Reporting"),

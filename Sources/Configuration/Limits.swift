@@ -40,4 +40,6 @@ public enum ConfigLimits {
     public static let virusMessage = 1_024...4_294_967_295
     /// Seconds that running transactions may take to end after SIGTERM.
     public static let stopTimeout = 0.0...600.0
+    /// Domains with a model of their own: each is 16 MiB of memory that the filter shares with nobody else.
+    static let spamModels = 200
 }

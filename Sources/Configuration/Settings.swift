@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Classifier
 public import FilterEngine
 public import Recipients
 public import RuleLanguage
@@ -52,6 +53,8 @@ public struct Settings: Sendable {
     public var recipientDeadline = Double(RecipientLimits.deadline.components.seconds)
     /// The scanner behind `virus.found`; nil where the file names none.
     public var virusScan: VirusScanning?
+    /// Where the classifier's models are.
+    public var spamModels = SpamModelPaths()
     /// The folder in which archives are laid aside while they are looked into.
     public var spoolFolder = Settings.defaultSpoolFolder
     /// Seconds that running transactions may take to end after SIGTERM.
@@ -91,6 +94,8 @@ public struct Snapshot: Sendable {
     public let catalog: FactCatalog
     /// The sources that are asked over a connection.
     public let servers: Set<ServerSource>
+    /// The classifier's models; nil if no rule asks them.
+    public let spamModels: SpamModels?
     /// What is allowed and probably not meant.
     public let warnings: [Diagnostic]
 }

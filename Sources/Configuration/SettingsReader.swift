@@ -10,7 +10,7 @@ struct SettingsReader {
     static let keys = [
         "listen", "socket_mode", "socket_group", "log", "mode", "domains", "trusted", "state", "lists",
         "recipients", "recipient_delimiter", "recipient_cache", "recipient_deadline", "recipients_disagree",
-        "control", "control_mode", "control_group", "stop_timeout", "virus_scan", "spool", "rules",
+        "control", "control_mode", "control_group", "stop_timeout", "virus_scan", "spam_model", "spool", "rules",
     ]
     static let cacheKeys = ["ok", "room", "unknown", "full", "failed", "entries"]
 
@@ -51,6 +51,8 @@ struct SettingsReader {
                     reader.word(value, "recipients_disagree") ?? settings.recipientsDisagree
             case "recipient_delimiter": delimiter(value, &reader)
             case "virus_scan": settings.virusScan = VirusScanReader.read(value, &reader)
+            case "spam_model":
+                settings.spamModels = SpamModelReader.read(value, &reader) ?? settings.spamModels
             case "spool": spool(value, &reader)
             case "stop_timeout":
                 settings.stopTimeout =

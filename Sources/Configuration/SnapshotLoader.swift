@@ -2,6 +2,7 @@
 
 public import Attachments
 internal import Bulk
+internal import Classifier
 public import Facts
 internal import FilterEngine
 internal import Glibc
@@ -49,9 +50,11 @@ extension Snapshot {
         let lists = ListsReader(folder: folder).read(settingsReader.lists, settings, &reader)
         var recipients = RecipientsReader(folder: folder, services: services.recipients)
         let directory = recipients.read(settingsReader.recipients, settings, &reader)
+        let models = SpamModels(settings.spamModels, shelf: services.models)
         let catalog = BuiltInFacts.catalog(
             recipients: directory, trusted: NetworkSet(settings.trusted), content: services.content,
-            scanner: scanner(settings.virusScan, services), bulk: services.bulk)
+            models: models, isDelivered: services.isDelivered, scanner: scanner(settings.virusScan, services),
+            bulk: services.bulk)
 
         var rules = RulesReader(builder: ProgramBuilder(schema: catalog.schema, lists: lists))
         rules.read(settingsReader.rules, &reader)
@@ -81,17 +84,18 @@ extension Snapshot {
         PolicyChecks.check(policy, rules.entries, &reader)
         return Snapshot(
             settings: settings, policy: policy, catalog: catalog, servers: recipients.servers,
+            spamModels: policy.program.slots.contains { $0.fact.name == "spam.probability" } ? models : nil,
             warnings: reader.diagnostics.sorted { ($0.line, $0.column) < ($1.line, $1.column) })
     }
 }
 
 extension FactServices {
-    /// Services for who only reads a file: nothing is remembered, nothing lives on.
+    /// Services for who only reads a file: nothing is remembered, nothing lives on. Messages lie in mailboxes.
     public static func plain() throws(AttachmentToolsError) -> FactServices {
         FactServices(
             recipients: RecipientServices(now: { time(nil) }),
             content: ContentTools(attachments: try AttachmentTools(spoolFolder: Settings.defaultSpoolFolder)),
-            bulk: BulkCounts(isCounting: false, now: { time(nil) }))
+            bulk: BulkCounts(isCounting: false, now: { time(nil) }), isDelivered: true)
     }
 
     fileprivate static func plain(for file: String) throws(ConfigErrors) -> FactServices {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Bulk
+public import Classifier
 public import FilterEngine
 public import MessageContent
 public import Recipients
@@ -11,14 +12,18 @@ public import VirusScan
 public enum BuiltInFacts {
     /// The catalog for a server with these recipients and trusted networks; without a scanner `virus.*` fails, without
     /// counts each message is the only one of its kind.
+    ///
+    /// `isDelivered`: messages are copies from mailboxes, which tell in their own fields who brought them.
     public static func catalog(
         recipients: RecipientDirectory, trusted: NetworkSet, content: ContentTools,
-        scanner: VirusScanner? = nil, bulk: BulkCounts = BulkCounts(isCounting: false, now: { 0 })
+        models: SpamModels, isDelivered: Bool = false, scanner: VirusScanner? = nil,
+        bulk: BulkCounts = BulkCounts(isCounting: false, now: { 0 })
     ) -> FactCatalog {
-        var readers: [any MessageReaderSource] = [ContentReaders(tools: content)]
+        var readers: [any MessageReaderSource] = [ContentReaders(tools: content), SpamReaders()]
         if let scanner { readers.append(VirusReaders(scanner: scanner)) }
         return FactCatalog(
-            envelope(recipients, trusted) + header + BulkCountFact.all(bulk) + body + VirusFact.all,
+            envelope(recipients, trusted) + header + BulkCountFact.all(bulk) + body + VirusFact.all
+                + [SpamFact(models, isDelivered: isDelivered)],
             readers: readers, counters: [BulkCounter(counts: bulk)])
     }
 

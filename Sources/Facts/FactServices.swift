@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Bulk
+public import Classifier
 public import MessageContent
 public import Recipients
 public import VirusScan
@@ -13,17 +14,24 @@ public struct FactServices: Sendable {
     public let content: ContentTools
     /// What counts messages that are alike.
     public let bulk: BulkCounts
+    /// What the classifier has learned.
+    public let models: ModelShelf
+    /// True if messages are copies from mailboxes, and not on their way.
+    public let isDelivered: Bool
     /// Told when the virus scanner goes and comes back.
     public let reportScanner: @Sendable (VirusScanEvent) -> Void
 
     /// These.
     public init(
-        recipients: RecipientServices, content: ContentTools, bulk: BulkCounts,
+        recipients: RecipientServices, content: ContentTools, bulk: BulkCounts, models: ModelShelf = ModelShelf(),
+        isDelivered: Bool = false,
         reportScanner: @escaping @Sendable (VirusScanEvent) -> Void = { _ in }
     ) {
         self.recipients = recipients
         self.content = content
         self.bulk = bulk
+        self.models = models
+        self.isDelivered = isDelivered
         self.reportScanner = reportScanner
     }
 }

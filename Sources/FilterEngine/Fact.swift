@@ -40,6 +40,8 @@ public protocol Fact: Sendable {
     var parts: MessageParts { get }
     /// A fact that costs something is read only when a rule can't do without.
     var isCostly: Bool { get }
+    /// True if it may rightly be missing: where nothing but such facts failed, a rule is false, whatever its `on_failure`.
+    var failureIsAbsence: Bool { get }
     /// Stages between its first and its last at which it can't have changed.
     var quietStages: Set<Stage> { get }
     /// The header field it reads, if it reads one; `argument` is the name in brackets.
@@ -61,6 +63,8 @@ extension Fact {
     public var parts: MessageParts { [] }
     /// Read at each stage at which it may change.
     public var isCostly: Bool { false }
+    /// It is a lookup that broke.
+    public var failureIsAbsence: Bool { false }
     /// It may change at each stage.
     public var quietStages: Set<Stage> { [] }
     /// No field.

@@ -84,8 +84,17 @@ struct Judging {
             guard judgement.outcomes[index].truth == .unknown else { continue }
             // What stands below the rule that will win is not looked up.
             guard judgement.counts(index, policy) else { continue }
-            let truth = evaluator.judge(policy.rules[index].condition, &table)
+            var truth = evaluator.judge(policy.rules[index].condition, &table)
+            if truth == .failed, isAbsence(policy.rules[index].condition) { truth = .no }
             if truth != .unknown { judgement.decide(index, truth, stage, policy.rules[index]) }
+        }
+    }
+
+    /// True if all that failed of a condition is rightly missing.
+    private func isAbsence(_ condition: Condition) -> Bool {
+        condition.slots.allSatisfy { slot in
+            guard case .failed = table[slot] else { return true }
+            return slot != policy.scoreSlot && policy.bindings[slot].fact.failureIsAbsence
         }
     }
 

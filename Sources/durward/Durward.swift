@@ -14,7 +14,7 @@ struct Durward: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            Serve.self, Check.self, Reload.self, Cache.self, Try.self, Stats.self, Facts.self,
+            Serve.self, Check.self, Reload.self, Cache.self, Try.self, Learn.self, Stats.self, Facts.self,
         ])
 
     static let version = "0.1.0"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Classifier
 internal import Configuration
 internal import Facts
 internal import Recipients
@@ -14,7 +15,8 @@ struct Facts: ParsableCommand {
     func run() throws {
         let catalog = BuiltInFacts.catalog(
             recipients: RecipientDirectory(domains: []), trusted: NetworkSet([]),
-            content: try FactServices.plain().content)
+            content: try FactServices.plain().content,
+            models: SpamModels(SpamModelPaths(), shelf: ModelShelf()))
         let facts = catalog.schema.facts
         let names = facts.map(Facts.shownName)
         let width = names.map(\.count).max() ?? 0

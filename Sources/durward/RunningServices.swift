@@ -2,6 +2,7 @@
 
 internal import Attachments
 internal import Bulk
+internal import Classifier
 internal import Configuration
 internal import Control
 internal import Dispatch
@@ -42,9 +43,10 @@ final class RunningServices: Sendable {
         let recipients = RecipientServices(
             store: store, helo: RunningServices.hostName, willWait: { kick?() }, now: { time(nil) }
         ) { RunningServices.write($0, to: sink) }
+        let models = ModelShelf { RunningServices.write($0, to: sink) }
         facts = FactServices(
             recipients: recipients, content: ContentTools(attachments: attachments),
-            bulk: BulkCounts(store: store, willWait: { kick?() }, now: { time(nil) })
+            bulk: BulkCounts(store: store, willWait: { kick?() }, now: { time(nil) }), models: models
         ) {
             RunningServices.write($0, to: sink)
         }
@@ -64,8 +66,8 @@ final class RunningServices: Sendable {
         }
     }
 
-    /// Says which servers of a file that the one before did not name don't answer, on a thread of its own: a name
-    /// may take its time to be looked up.
+    /// Says which servers of a file that the one before did not name don't answer, and which models are missing, on a
+    /// thread of its own: a name may take its time to be looked up.
     func tryServers(_ snapshot: Snapshot, after old: Snapshot?) {
         // Two entries may ask one server in different ways.
         let servers = snapshot.servers.subtracting(old?.servers ?? [])
@@ -73,6 +75,7 @@ final class RunningServices: Sendable {
         let scanner = snapshot.settings.virusScan?.server
         let isNewScanner = scanner != old?.settings.virusScan?.server
         DispatchQueue.global().async { [sink] in
+            snapshot.spamModels?.look()
             for (name, address) in all.sorted(by: { $0.key < $1.key }) {
                 guard let problem = Reachability.problem(address) else { continue }
                 sink.write(
@@ -101,6 +104,14 @@ final class RunningServices: Sendable {
             sink.write(EventLine(.sourceDown, source: name, detail: reason), .warning)
         case .sourceUp(let name): sink.write(EventLine(.sourceUp, source: name), .notice)
         case .warning(let text): sink.write(.warning, text)
+        }
+    }
+
+    private static func write(_ event: SpamModelEvent, to sink: LogSink) {
+        if case .broken = event {
+            sink.write(.warning, event.message)
+        } else {
+            sink.write(.notice, event.message)
         }
     }
 

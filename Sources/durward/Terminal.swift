@@ -21,6 +21,9 @@ enum Terminal {
     /// One line to standard error.
     static func error(_ text: String) { _ = send(text + "\n", to: STDERR_FILENO) }
 
+    /// A line on standard error that the next one takes the place of.
+    static func progress(_ text: String) { _ = send("\r\u{1b}[K\(text)", to: STDERR_FILENO) }
+
     /// Text to standard output. Where it can't be written the command says so and ends with exit code 1: half
     /// an answer must not look like a whole one. A pipe that was closed ends it without a word, as usual.
     static func output(_ text: String) throws {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Classifier
 internal import FilterEngine
 internal import FoundationEssentials
 internal import MailSyntax
@@ -29,6 +30,8 @@ struct TrialResult {
     var log: [LogLine] = []
     var verdicts: [Verdict] = []
     var content: MessageContent?
+    /// nil if no rule asks the classifier, or there is no model.
+    var classifier: SpamExplanation?
 
     /// The refusal in a response; nil where it is none.
     static func reply(_ response: Response) -> String? {
@@ -91,6 +94,7 @@ private struct TrialJSON: Encodable {
     let rules: [Rule]
     let edits: [String]
     let content: TrialContentJSON?
+    let classifier: TrialClassifierJSON?
     let log: [String]
 
     init(_ result: TrialResult) {
@@ -109,6 +113,7 @@ private struct TrialJSON: Encodable {
         rules = result.rules.map(Rule.init)
         edits = result.edits.map(\.described)
         content = result.content.map(TrialContentJSON.init)
+        classifier = result.classifier.map(TrialClassifierJSON.init)
         log = result.log.map(\.text)
     }
 }

@@ -29,6 +29,7 @@ struct TrialText {
             lines.append("  reply: " + Terminal.styled(result.finalReply, style))
         }
         if let content = result.content { lines += TrialContent(content).lines }
+        if let classifier = result.classifier { lines += [""] + TrialClassifier(classifier).lines }
         lines.append("")
         lines += result.logText.map { Terminal.styled($0, .shy) }
         return lines.joined(separator: "\n") + "\n"

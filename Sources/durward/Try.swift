@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import Classifier
 internal import Configuration
 internal import Facts
 internal import FilterEngine
@@ -15,6 +16,9 @@ struct Try: ParsableCommand {
         discussion: """
             No mail is sent and nothing is remembered; the servers under 'recipients:' are asked. Without --from and --to the message's own fields serve: \
             Return-Path or From, and X-Original-To, Delivered-To or To.
+
+            The message is taken for a copy from a mailbox: to the classifier, the Received fields of our own servers \
+            on top of it tell who brought it, and don't count.
 
             For each rule it prints the action, whether it is true (yes, no, open where that was not needed, \
             failed), the stage at which that was known and the facts behind it; then the reply that the client \
@@ -78,6 +82,9 @@ struct Try: ParsableCommand {
             declaredSize: size, date: date)
         var result = trial.run(raw, policy: snapshot.policy)
         result.content = Trial.content(raw, tools: services.content)
+        if let model = snapshot.spamModels?.model(for: trial.envelope.to.map(\.domain)), model.isOfUse {
+            result.classifier = model.explain(SpamMessage(raw, tools: services.content))
+        }
         try Terminal.output(json ? result.json + "\n" : TrialText(result).text)
     }
 

@@ -159,7 +159,7 @@ struct SettingsTests {
         #expect(
             remark.hasPrefix(
                 "1:1: error: there is no key 'frobnicate' in the config file; the keys are listen, "))
-        #expect(remark.hasSuffix(", stop_timeout, virus_scan, spool, rules"))
+        #expect(remark.hasSuffix(", stop_timeout, virus_scan, spam_model, spool, rules"))
     }
 
     @Test("all mistakes are told at once, in the order of the lines")

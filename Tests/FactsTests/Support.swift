@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Attachments
+import Classifier
 import Facts
 import MailSyntax
 import MessageContent
@@ -14,12 +15,14 @@ struct Bench {
     let catalog: FactCatalog
 
     init(
-        _ directory: RecipientDirectory = RecipientDirectory(domains: ["example.com"]), trusted: [String] = []
+        _ directory: RecipientDirectory = RecipientDirectory(domains: ["example.com"]), trusted: [String] = [],
+        models: SpamModelPaths = SpamModelPaths(fallback: "/nonexistent"), isDelivered: Bool = false
     ) throws {
         let networks = trusted.compactMap { try? Network(parsing: $0) }
         catalog = BuiltInFacts.catalog(
             recipients: directory, trusted: NetworkSet(networks),
-            content: ContentTools(attachments: try AttachmentTools()))
+            content: ContentTools(attachments: try AttachmentTools()),
+            models: SpamModels(models, shelf: ModelShelf()), isDelivered: isDelivered)
     }
 
     /// What a fact says of a record.
