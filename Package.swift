@@ -129,7 +129,8 @@ let package = Package(
             name: "durward",
             dependencies: [
                 "MailSyntax", "RuleLanguage", "FilterEngine", "StateStore", "Recipients", "MessageContent",
-                "Bulk", "Classifier", "VirusScan", "Facts", "Configuration", "Reporting", "Control", "MilterBridge",
+                "Bulk", "Classifier", "VirusScan", "Facts", "Configuration", "Reporting", "Control",
+                "MilterBridge",
                 "Attachments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -175,11 +176,11 @@ let package = Package(
         .executableTarget(
             name: "accuracy",
             dependencies: [
-                "AccuracyMetrics",
+                "AccuracyMetrics", "TestSupport", "Classifier",
                 "MailSyntax", "FilterEngine", "MessageContent", "Attachments", "Facts", "Configuration",
                 "CNettle",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            path: "Tests/Accuracy", exclude: ["Metrics"], sources: ["."], swiftSettings: strict),
+            path: "Tests/Accuracy", exclude: ["Metrics", "Peers", "README.md", "accuracy.sh"], swiftSettings: strict),
     ]
 )

@@ -9,7 +9,8 @@ struct Accuracy: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "accuracy", abstract: "How much spam is caught at which price, on mail with labels.",
         subcommands: [
-            Hits.self, Fit.self, Untrained.self, Fitted.self, Export.self, Metrics.self, TableCommand.self,
+            Hits.self, Fit.self, Untrained.self, Fitted.self, Classified.self, Other.self, Export.self,
+            Metrics.self, TableCommand.self,
         ])
 }
 

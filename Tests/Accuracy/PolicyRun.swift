@@ -23,9 +23,11 @@ struct PolicyRun {
     private let snapshot: Snapshot
 
     /// The score rules of that file, and a tag that makes all of them count: what refuses would hide the rules behind it.
-    init(_ path: String) throws {
+    ///
+    /// Without a model rules that ask for the classifier are never true, whatever this machine has learned.
+    init(_ path: String, model: String = "/dev/null/model") throws {
         let whole = ScoreRules(try String(contentsOfFile: path, encoding: .utf8))
-        let text = whole.alone
+        let text = whole.alone(model: model)
         guard let threshold = whole.threshold else { throw NoThreshold() }
         self.threshold = threshold
         snapshot = try Snapshot.parse(
@@ -98,11 +100,13 @@ struct ScoreRules {
         self.blocks = blocks
     }
 
-    /// The policy without the rules that decide.
-    var alone: String {
-        blocks.enumerated().filter { number, block in
+    /// The policy without the rules that decide, and with this model.
+    func alone(model: String) -> String {
+        let lines = blocks.enumerated().filter { number, block in
             number == 0 || block.contains { $0.hasPrefix("    score:") || $0.hasPrefix("    tag:") }
-        }.flatMap(\.element).joined(separator: "\n")
+        }.flatMap(\.element)
+        return (["spam_model: \(model)"] + lines.filter { !$0.hasPrefix("spam_model:") }).joined(
+            separator: "\n")
     }
 
     /// What the rule that refuses by the score alone compares it with.

@@ -100,7 +100,7 @@ if ((${#peers[@]} > 0)); then
     mkdir "$work/messages"
     step "messages for other filters" "$accuracy" export --corpora "$work/corpora" "$work/messages"
     rm -rf "$work/corpora"
-    for part in "${peers[@]}"; do step "$part" "$here/peers.sh" "$accuracy" "$work/messages" "$work/figures" "$part"; done
+    for part in "${peers[@]}"; do step "$part" "$here/Peers/peers.sh" "$accuracy" "$work/messages" "$work/figures" "$part"; done
 fi
 status=0
 print_table || status=1

@@ -41,7 +41,7 @@ public struct Figure: Sendable, Hashable, CustomStringConvertible {
 
     /// Nil if the line is none.
     public init?(_ line: some StringProtocol) {
-        let words = line.split(separator: " ").map(String.init)
+        let words = String(line).split(separator: " ").map(String.init)
         guard words.count >= 2 else { return nil }
         var values: [String: String] = [:]
         for word in words.dropFirst(2) {

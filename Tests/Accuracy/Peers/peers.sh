@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # What other filters reach on the same messages: bogofilter, SpamAssassin's local rules, rspamd without network; those
-# that are installed. See README.md here.
+# that are installed. See ../README.md.
 #
 # Usage: peers.sh ACCURACY MESSAGES FIGURES [bogofilter|spamassassin|rspamd]...
 # ACCURACY is the tool, MESSAGES what `accuracy export` has written; figures are added to the file FIGURES.

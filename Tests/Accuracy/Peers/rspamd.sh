@@ -24,7 +24,7 @@ rspamd_start() {
     rspamd -f -i -c /etc/rspamd/rspamd.conf --var LOCAL_CONFDIR="$folder" --var DBDIR="$folder" --var RUNDIR="$folder" \
         --var LOGDIR="$folder" >"$folder/log" 2>&1 &
     started+=($!)
-    for _ in {1..1200}; do
+    for _ in {1..3000}; do
         [[ -S $folder/socket ]] && return 0
         kill -0 "${started[-1]}" 2>/dev/null || break
         sleep 0.1
