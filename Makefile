@@ -73,6 +73,12 @@ test: debug ## Everything: unit tests, scenarios, packaging
 bench: build deps-bench ## Speed and memory beside a C filter that does nothing
 	@Tests/Benchmarks/bench.sh .build/release/durward
 
+# PARTS: untrained fitted classifier other bogofilter spamassassin rspamd; by default all.
+.PHONY: accuracy
+accuracy: deps ## Spam caught and ham refused, beside bogofilter, spamassassin and rspamd where installed
+	@$(BUILD) --product accuracy 2>&1 | grep -v 'mktemp'
+	@Tests/Accuracy/accuracy.sh .build/debug/accuracy $(PARTS)
+
 .PHONY: bounce-proof
 bounce-proof: build ## 10,000 messages through a gateway, without the filter and with it: who bounces?
 	@$(BUILD) -c release --product scenario 2>&1 | grep -v 'mktemp'

@@ -30,8 +30,8 @@ func tests(of name: String, _ more: [Target.Dependency] = []) -> Target {
 
 /// Everything that a parser is fuzzed of.
 let fuzzed: [Target.Dependency] = [
-    "MailSyntax", "RuleLanguage", "FilterEngine", "Recipients", "Attachments", "MessageContent", "Bulk", "Classifier",
-    "VirusScan", "StateStore", "Facts", "Configuration", "Reporting", "Control",
+    "MailSyntax", "RuleLanguage", "FilterEngine", "Recipients", "Attachments", "MessageContent", "Bulk",
+    "Classifier", "VirusScan", "StateStore", "Facts", "Configuration", "Reporting", "Control",
 ]
 
 /// The fuzz targets: with DURWARD_FUZZ, as `make fuzz` sets it, those that libFuzzer calls, else the tests that replay what
@@ -130,7 +130,8 @@ let package = Package(
             name: "durward",
             dependencies: [
                 "MailSyntax", "RuleLanguage", "FilterEngine", "StateStore", "Recipients", "MessageContent",
-                "Bulk", "Classifier", "VirusScan", "Facts", "Configuration", "Reporting", "Control", "MilterBridge",
+                "Bulk", "Classifier", "VirusScan", "Facts", "Configuration", "Reporting", "Control",
+                "MilterBridge",
                 "Attachments",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -169,13 +170,19 @@ let package = Package(
             swiftSettings: strict),
         fuzz,
         .executableTarget(name: "scenario", path: "Tests/Scenarios/Runner", swiftSettings: strict),
+        .target(name: "AccuracyMetrics", path: "Tests/Accuracy/Metrics", swiftSettings: strict + optimized),
+        .testTarget(
+            name: "AccuracyTests", dependencies: ["AccuracyMetrics"], path: "Tests/AccuracyTests",
+            swiftSettings: strict),
         .executableTarget(
             name: "accuracy",
             dependencies: [
+                "AccuracyMetrics", "TestSupport", "Classifier",
                 "MailSyntax", "FilterEngine", "MessageContent", "Attachments", "Facts", "Configuration",
                 "CNettle",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            path: "Tests/Accuracy", exclude: ["README.md", "accuracy.sh"], swiftSettings: strict),
+            path: "Tests/Accuracy", exclude: ["Metrics", "Peers", "README.md", "accuracy.sh"],
+            swiftSettings: strict),
     ]
 )

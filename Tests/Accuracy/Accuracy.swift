@@ -8,7 +8,10 @@ import Foundation
 struct Accuracy: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "accuracy", abstract: "How much spam is caught at which price, on mail with labels.",
-        subcommands: [Hits.self, Fit.self])
+        subcommands: [
+            Hits.self, Fit.self, Untrained.self, Fitted.self, Classified.self, Other.self, Export.self,
+            Metrics.self, TableCommand.self,
+        ])
 }
 
 /// Which corpora, and which policy.
@@ -20,6 +23,13 @@ struct Inputs: ParsableArguments {
     var policy = "Packaging/durward.yaml"
 
     var corpus: Corpus { Corpus(root: URL(filePath: corpora)) }
+
+    /// Those that were unpacked.
+    var present: [Corpus.Name] { Corpus.Name.allCases.filter(has) }
+
+    func has(_ name: Corpus.Name) -> Bool {
+        FileManager.default.fileExists(atPath: corpus.root.appending(path: name.folder).path)
+    }
 }
 
 /// The true rules of each message, one line a message: for looking closer.
@@ -33,7 +43,7 @@ struct Hits: ParsableCommand {
     func run() throws {
         let policy = try PolicyRun(inputs.policy)
         var text = policy.rules.map { "\($0.name)=\($0.weight)" }.joined(separator: " ") + "\n"
-        for name in Corpus.Name.allCases {
+        for name in inputs.present {
             let samples = try inputs.corpus.samples(name)
             for (sample, hits) in zip(samples, policy.hits(samples)) {
                 text +=

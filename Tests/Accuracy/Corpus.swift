@@ -18,6 +18,15 @@ struct Sample: Sendable {
 struct Corpus {
     enum Name: String, CaseIterable, Sendable {
         case spamassassin, trec, linux
+
+        /// What its archive unpacks to.
+        var folder: String {
+            switch self {
+            case .spamassassin: "spamassassin-public-corpus"
+            case .trec: "trec07p-first20000"
+            case .linux: "linux-alpha"
+            }
+        }
     }
 
     /// The folder in which the archives were unpacked.

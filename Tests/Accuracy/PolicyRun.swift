@@ -18,11 +18,18 @@ struct PolicyRun {
     }
 
     let rules: [Rule]
+    /// From which score on the policy refuses.
+    let threshold: Double
     private let snapshot: Snapshot
 
     /// The score rules of that file, and a tag that makes all of them count: what refuses would hide the rules behind it.
-    init(_ path: String) throws {
-        let text = ScoreRules(try String(contentsOfFile: path, encoding: .utf8)).alone
+    ///
+    /// Without a model rules that ask for the classifier are never true, whatever this machine has learned.
+    init(_ path: String, model: String = "/dev/null/model") throws {
+        let whole = ScoreRules(try String(contentsOfFile: path, encoding: .utf8))
+        let text = whole.alone(model: model)
+        guard let threshold = whole.threshold else { throw NoThreshold() }
+        self.threshold = threshold
         snapshot = try Snapshot.parse(
             text, file: path, folder: URL(filePath: path).deletingLastPathComponent().path,
             services: try FactServices.plain())
@@ -75,6 +82,11 @@ struct PolicyRun {
     }
 }
 
+/// A policy of which no rule refuses by the score alone.
+struct NoThreshold: Error, CustomStringConvertible {
+    var description: String { "the policy has no rule that refuses when 'score >= NUMBER'" }
+}
+
 /// The text of a policy, and its score rules in it.
 struct ScoreRules {
     private let blocks: [[String]]
@@ -88,10 +100,19 @@ struct ScoreRules {
         self.blocks = blocks
     }
 
-    /// The policy without the rules that decide.
-    var alone: String {
-        blocks.enumerated().filter { number, block in
+    /// The policy without the rules that decide, and with this model.
+    func alone(model: String) -> String {
+        let lines = blocks.enumerated().filter { number, block in
             number == 0 || block.contains { $0.hasPrefix("    score:") || $0.hasPrefix("    tag:") }
-        }.flatMap(\.element).joined(separator: "\n")
+        }.flatMap(\.element)
+        return (["spam_model: \(model)"] + lines.filter { !$0.hasPrefix("spam_model:") }).joined(
+            separator: "\n")
+    }
+
+    /// What the rule that refuses by the score alone compares it with.
+    var threshold: Double? {
+        let start = "    when: score >= "
+        return blocks.filter { block in block.contains { $0.hasPrefix("    reject:") } }.joined()
+            .first { $0.hasPrefix(start) }.flatMap { Double($0.dropFirst(start.count)) }
     }
 }
