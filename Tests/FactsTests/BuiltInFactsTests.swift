@@ -56,6 +56,7 @@ struct BuiltInFactsTests {
             + "/ campaign|message|header|header",
         "unsubscribe.link|boolean|message|header|header",
         "unsubscribe.one_click|boolean|message|header|header",
+        "spam.probability|percentage|message|eom|eom",
         "body.text|text|message|eom|eom",
         "body.html|text|message|eom|eom",
         "body.letters|integer|message|eom|eom",
@@ -135,7 +136,7 @@ struct BuiltInFactsTests {
             "unsubscribe",
         ]
         let ofBody: Set = [
-            "body", "text_to_image", "links", "images", "attachments", "archive", "mime", "virus",
+            "body", "text_to_image", "links", "images", "attachments", "archive", "mime", "virus", "spam",
         ]
         for fact in try Bench().catalog.facts {
             let name = fact.declaration.name
@@ -146,7 +147,7 @@ struct BuiltInFactsTests {
             let isHeader = ofHeader.contains(family) || isBody && name != "body.raw"
             #expect(fact.parts.contains(.headerFields) == isHeader, "\(name)")
             #expect(fact.parts.contains(.body) == isBody, "\(name)")
-            let isCostly = BuiltInFactsTests.lookedUp.contains(name) || family == "virus" || isCounted
+            let isCostly = BuiltInFactsTests.lookedUp.contains(name) || ["virus", "spam"].contains(family) || isCounted
             #expect(fact.isCostly == isCostly, "\(name)")
         }
     }
