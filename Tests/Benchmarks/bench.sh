@@ -181,7 +181,7 @@ if ((failures > 0)); then
     done
 fi
 filters_stop
-for more in recipients.sh content.sh; do
+for more in recipients.sh content.sh spam.sh; do
     "$here/$more" "$durward" || failures=$((failures + 1))
 done
 ((failures == 0)) || exit 1
