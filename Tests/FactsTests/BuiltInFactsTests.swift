@@ -93,6 +93,7 @@ struct BuiltInFactsTests {
         "mime.depth|integer|message|eom|eom",
         "virus.found|boolean|message|eom|eom",
         "virus.name|text|message|eom|eom",
+        "spam.probability|percentage|message|eom|eom",
     ]
 
     private static let lookedUp: Set = [
@@ -129,7 +130,7 @@ struct BuiltInFactsTests {
             "unsubscribe",
         ]
         let ofBody: Set = [
-            "body", "text_to_image", "links", "images", "attachments", "archive", "mime", "virus",
+            "body", "text_to_image", "links", "images", "attachments", "archive", "mime", "virus", "spam",
         ]
         for fact in try Bench().catalog.facts {
             let name = fact.declaration.name
@@ -139,7 +140,7 @@ struct BuiltInFactsTests {
             let isHeader = ofHeader.contains(family) || isBody && name != "body.raw"
             #expect(fact.parts.contains(.headerFields) == isHeader, "\(name)")
             #expect(fact.parts.contains(.body) == isBody, "\(name)")
-            let isCostly = BuiltInFactsTests.lookedUp.contains(name) || family == "virus"
+            let isCostly = BuiltInFactsTests.lookedUp.contains(name) || family == "virus" || family == "spam"
             #expect(fact.isCostly == isCostly, "\(name)")
         }
     }

@@ -86,7 +86,7 @@ struct SpamFactsTests {
         let bench = try Bench()
         let asking = [
             "spam.probability > 0", "not spam.probability > 0",
-            "spam.probability > 0 and spam.probability < 2",
+            "spam.probability > 0 and spam.probability < 99%",
         ]
         #expect(try winner(asking + ["true"], bench, onFailure: onFailure) == "true")
         #expect(
