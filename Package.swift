@@ -181,6 +181,7 @@ let package = Package(
                 "CNettle",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            path: "Tests/Accuracy", exclude: ["Metrics", "Peers", "README.md", "accuracy.sh"], swiftSettings: strict),
+            path: "Tests/Accuracy", exclude: ["Metrics", "Peers", "README.md", "accuracy.sh"],
+            swiftSettings: strict),
     ]
 )
