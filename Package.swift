@@ -63,6 +63,7 @@ let package = Package(
             name: "CMilter", path: "CShim/Milter",
             linkerSettings: [.linkedLibrary("milter")]),
         .target(name: "CVector", path: "CShim/Vector", cSettings: [.unsafeFlags(["-O2"])]),
+        .target(name: "CMapping", path: "CShim/Mapping", cSettings: [.unsafeFlags(["-O2"])]),
         .systemLibrary(
             name: "CHyperscan", path: "CShim/Hyperscan", pkgConfig: "libhs",
             providers: [.apt(["libhyperscan-dev"])]),
@@ -105,7 +106,7 @@ let package = Package(
         room("Attachments", ["MailSyntax", "CArchive", "CMagic", "CNettle", "CVector"], optimized),
         room("MessageContent", ["MailSyntax", "Attachments", "CPSL"], optimized),
         room("Bulk", ["MailSyntax", "StateStore", "MessageContent"], optimized),
-        room("Classifier", ["MailSyntax", "MessageContent", "CZLib"], optimized),
+        room("Classifier", ["MailSyntax", "MessageContent", "CMapping", "CZLib"], optimized),
         room("VirusScan", ["Recipients"]),
         room(
             "Facts",
@@ -160,7 +161,7 @@ let package = Package(
                 "FilterEngine", "RuleLanguage", "MailSyntax", "Recipients", "Attachments", "MessageContent",
                 "Bulk", "Classifier", "VirusScan", "StateStore",
             ]),
-        tests(of: "Configuration", ["FilterEngine", "Recipients"]),
+        tests(of: "Configuration", ["FilterEngine", "Recipients", "Classifier"]),
         tests(of: "Reporting"),
         tests(of: "Control"),
         tests(of: "MilterBridge", ["Configuration", "FilterEngine", "durward"]),

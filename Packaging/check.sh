@@ -103,9 +103,10 @@ words() {
 keys=$(words SettingsReader.swift keys; words SettingsReader.swift cacheKeys
     words RulesReader.swift keys; words RulesReader.swift actions
     words RecipientsReader.swift keys; words RecipientsReader.swift sources
-    words ServerSourceReader.swift sources; words ServerSourceReader.swift options; words VirusScanReader.swift keys)
+    words ServerSourceReader.swift sources; words ServerSourceReader.swift options; words VirusScanReader.swift keys
+    words SpamModelReader.swift keys)
 # One of each list at least, or the sources have moved.
-for key in listen entries name reason reject aliases addresses lmtp tls clamd; do
+for key in listen entries name reason reject aliases addresses lmtp tls clamd default; do
     grep -qx $key <<<"$keys" || fail "the keys stand where they stood" "'$key' was not found in Sources/Configuration"
 done
 for key in $(sort -u <<<"$keys"); do

@@ -27,31 +27,42 @@ enum AddedFields {
 
     private static let delivery = [
         "return-path", "delivered-to", "x-delivered-to", "x-original-to", "x-rcpt-to", "x-real-to",
-        "x-resolved-to", "x-forwarded-", "envelope-", "x-envelope-", "x-sieve", "x-loop", "resent-", "x-fetchmail",
-        "x-getmail", "x-pop3", "x-original-recipient", "x-delivery-", "x-hmailserver", "x-mdaemon", "x-mdarrival",
+        "x-resolved-to", "x-forwarded-", "envelope-", "x-envelope-", "x-sieve", "x-loop", "resent-",
+        "x-fetchmail",
+        "x-getmail", "x-pop3", "x-original-recipient", "x-delivery-", "x-hmailserver", "x-mdaemon",
+        "x-mdarrival",
         "x-mdremote", "x-mdrcpt", "x-mdhelo", "x-return-path", "x-rule", "x-greylist", "x-policyd",
     ]
 
     private static let authentication = [
         "received-spf", "authentication-results", "x-authentication-", "x-auth-result", "arc-", "dkim-filter",
-        "x-dkim", "x-dmarc", "x-spf", "x-senderid", "domainkey-status", "x-domainkey", "x-bimi", "bimi-", "x-arc-",
+        "x-dkim", "x-dmarc", "x-spf", "x-senderid", "domainkey-status", "x-domainkey", "x-bimi", "bimi-",
+        "x-arc-",
     ]
 
     private static let filters = [
-        "x-durward", "x-rspamd", "x-bogosity", "x-amavis", "x-pyzor", "x-razor", "x-dcc", "x-crm114", "x-dnsbl",
-        "x-rbl", "x-scanned", "x-quarantine", "x-clamav", "x-clam-", "x-barracuda", "x-proofpoint", "x-ironport",
+        "x-durward", "x-rspamd", "x-bogosity", "x-amavis", "x-pyzor", "x-razor", "x-dcc", "x-crm114",
+        "x-dnsbl",
+        "x-rbl", "x-scanned", "x-quarantine", "x-clamav", "x-clam-", "x-barracuda", "x-proofpoint",
+        "x-ironport",
         "x-mimecast", "x-sophos", "x-forefront", "x-ms-exchange-", "x-ms-has-attach", "x-ms-office365-",
-        "x-ms-publictraffictype", "x-ms-traffictypediagnostic", "x-microsoft-anti", "x-eopattributed", "x-eoptenant",
-        "x-fortimail", "x-feas", "x-cloudmark", "x-pmx", "x-purgate", "x-tm-as", "x-tmase", "x-trend", "x-kaspersky",
-        "x-kse", "x-klms", "x-esetid", "x-eset", "x-avast", "x-assp", "x-brightmail", "x-mimedefang", "x-pmguard",
-        "x-hornet", "x-nai-", "x-messagelabs", "x-cmae", "x-ctch", "x-mailcontrol", "x-filter", "x-scan", "x-junk",
+        "x-ms-publictraffictype", "x-ms-traffictypediagnostic", "x-microsoft-anti", "x-eopattributed",
+        "x-eoptenant",
+        "x-fortimail", "x-feas", "x-cloudmark", "x-pmx", "x-purgate", "x-tm-as", "x-tmase", "x-trend",
+        "x-kaspersky",
+        "x-kse", "x-klms", "x-esetid", "x-eset", "x-avast", "x-assp", "x-brightmail", "x-mimedefang",
+        "x-pmguard",
+        "x-hornet", "x-nai-", "x-messagelabs", "x-cmae", "x-ctch", "x-mailcontrol", "x-filter", "x-scan",
+        "x-junk",
         "x-ham-", "x-popfile", "x-text-classification",
     ]
 
     /// What mail stores and mail programs note.
     private static let programs = [
-        "status", "x-status", "x-uid", "x-keywords", "x-imap", "lines", "content-length", "x-evolution", "x-mozilla",
-        "x-folder", "x-label", "x-gmail-labels", "x-gm-", "replied", "forwarded", "x-gmane", "xref", "x-account-key",
+        "status", "x-status", "x-uid", "x-keywords", "x-imap", "lines", "content-length", "x-evolution",
+        "x-mozilla",
+        "x-folder", "x-label", "x-gmail-labels", "x-gm-", "replied", "forwarded", "x-gmane", "xref",
+        "x-account-key",
         "x-tuid", "x-imapbase", "x-offlineimap", "x-mew", "x-xfmstatus", "x-apple-mail",
     ]
 }

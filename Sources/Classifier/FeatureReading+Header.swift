@@ -91,7 +91,8 @@ extension FeatureReading {
             table.add(
                 (hash &* 31) ^ (previous &+ 99),
                 previousName.isEmpty
-                    ? "header begins with \(shown(name))" : "header order \(shown(previousName)), \(shown(name))")
+                    ? "header begins with \(shown(name))"
+                    : "header order \(shown(previousName)), \(shown(name))")
             previous = hash
             previousName = name
         }
@@ -101,7 +102,9 @@ extension FeatureReading {
     mutating func subject(_ header: SpamHeader) {
         for field in header.fields where header.bytes[field.name].elementsEqual("subject".utf8) {
             let body = header.body(field)
-            let isEncoded = zip(body, body.dropFirst()).contains { $0 == UInt8(ascii: "=") && $1 == UInt8(ascii: "?") }
+            let isEncoded = zip(body, body.dropFirst()).contains {
+                $0 == UInt8(ascii: "=") && $1 == UInt8(ascii: "?")
+            }
             guard isEncoded else { continue }
             var text = body.withUnsafeBytes { FieldBody.text($0) }
             header.bytes.withUnsafeBytes { bytes in

@@ -44,10 +44,8 @@ struct SequenceRun {
 
     /// Each line end counts as CRLF, whichever it is.
     mutating func read(_ bytes: UnsafeRawBufferPointer, _ table: inout FeatureTable, _ kind: StaticString) {
-        var index = 0
-        while left > 0, index < bytes.count {
-            let byte = bytes[index]
-            index += 1
+        for byte in bytes {
+            if left == 0 { return }
             if byte == 0x0d { continue }
             if byte == 0x0a { step(0x0d, &table, kind) }
             step(byte, &table, kind)
@@ -58,9 +56,9 @@ struct SequenceRun {
     @inline(__always)
     private mutating func step(_ byte: UInt8, _ table: inout FeatureTable, _ kind: StaticString) {
         window = window << 8 | UInt32(byte)
-        length = min(length + 1, 4)
+        length += 1
         let sequence = window
-        if length == 4 { table.add(UInt64(sequence) + 1, SequenceRun.name(sequence, kind)) }
+        if length >= 4 { table.add(UInt64(sequence) + 1, SequenceRun.name(sequence, kind)) }
     }
 
     private static func name(_ window: UInt32, _ kind: StaticString) -> String {

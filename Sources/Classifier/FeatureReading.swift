@@ -20,7 +20,7 @@ extension SpamMessage {
 }
 
 /// Takes the features from one message.
-struct FeatureReading {
+struct FeatureReading: ~Copyable {
     var table: FeatureTable
     private var tokenStart = 0
 
@@ -41,7 +41,7 @@ struct FeatureReading {
                     let text = UnsafeRawBufferPointer(text)
                     headerSequences(bytes, kept, client)
                     sequences(text, left: ClassifierLimits.textSequences, "text")
-                    tokenStart = table.hashes.count
+                    tokenStart = table.count
                     if !client.isEmpty { field(FeatureReading.clientName, client) }
                     for field in kept {
                         self.field(

@@ -4,49 +4,69 @@
 /// costs as much as all the rest.
 ///
 /// With `isNaming` it also keeps what each of them stands for, which the filter never asks for.
-struct FeatureTable {
-    /// The features in the order in which they came.
-    private(set) var hashes: [UInt32] = []
-    /// What they stand for, in the same order; empty if that is not kept.
+struct FeatureTable: ~Copyable {
+    /// What they stand for, in their order; empty if that is not kept.
     private(set) var names: [String] = []
+    private(set) var count = 0
     private let isNaming: Bool
-    /// The features where their hash wants them, or behind; 0 is free.
-    private var slots: [UInt32]
+    /// The features in the order in which they came: there is room for half as many as there are slots.
+    private var list: UnsafeMutablePointer<UInt32>
+    /// The features where their hash wants them, or behind; 0 is free. Their number is a power of two: an index is
+    /// always cut to it.
+    private var slots: UnsafeMutablePointer<UInt32>
     private var mask: Int
 
     init(isNaming: Bool = false) {
         self.isNaming = isNaming
-        slots = Array(repeating: 0, count: 16_384)
         mask = 16_383
-        hashes.reserveCapacity(8_192)
+        (list, slots) = FeatureTable.room(mask + 1)
     }
+
+    deinit {
+        list.deallocate()
+        slots.deallocate()
+    }
+
+    /// The features in the order in which they came.
+    var hashes: [UInt32] { Array(UnsafeBufferPointer(start: list, count: count)) }
 
     /// Takes a feature if it is new. At most `ClassifierLimits.features` are taken.
     @inline(__always)
     mutating func add(_ value: UInt64, _ name: @autoclosure () -> String) {
         let hash = FeatureHash.finish(value)
         var slot = Int(hash) & mask
-        while true {
-            let found = slots[slot]
-            if found == hash { return }
-            if found == 0 { break }
+        while slots[slot] != 0 {
+            if slots[slot] == hash { return }
             slot = (slot + 1) & mask
         }
-        guard hashes.count < ClassifierLimits.features else { return }
+        guard count < ClassifierLimits.features else { return }
         slots[slot] = hash
-        hashes.append(hash)
+        list[count] = hash
+        count += 1
         if isNaming { names.append(name()) }
-        if hashes.count * 2 > slots.count { grow() }
+        if count > mask / 2 { grow() }
     }
 
     private mutating func grow() {
-        slots = Array(repeating: 0, count: slots.count * 2)
-        mask = slots.count - 1
-        for hash in hashes {
-            var slot = Int(hash) & mask
+        let (oldList, oldSlots) = (list, slots)
+        mask = mask * 2 + 1
+        (list, slots) = FeatureTable.room(mask + 1)
+        list.update(from: oldList, count: count)
+        oldList.deallocate()
+        oldSlots.deallocate()
+        for index in 0..<count {
+            var slot = Int(list[index]) & mask
             while slots[slot] != 0 { slot = (slot + 1) & mask }
-            slots[slot] = hash
+            slots[slot] = list[index]
         }
+    }
+
+    private static func room(_ size: Int) -> (UnsafeMutablePointer<UInt32>, UnsafeMutablePointer<UInt32>) {
+        // What is read of it was written before.
+        let list = UnsafeMutablePointer<UInt32>.allocate(capacity: size / 2 + 1)
+        let slots = UnsafeMutablePointer<UInt32>.allocate(capacity: size)
+        slots.initialize(repeating: 0, count: size)
+        return (list, slots)
     }
 }
 

@@ -34,7 +34,9 @@ struct LearnedRing {
 
     /// In their places; nil for a free one.
     var entries: some Sequence<Entry?> {
-        digests.indices.lazy.map { digests[$0] == 0 ? nil : Entry(digest: digests[$0], label: labels[$0], step: steps[$0]) }
+        digests.indices.lazy.map {
+            digests[$0] == 0 ? nil : Entry(digest: digests[$0], label: labels[$0], step: steps[$0])
+        }
     }
 
     func find(_ digest: UInt64) -> Entry? {

@@ -38,7 +38,9 @@ public final class MailSource {
     public func next() -> Item? {
         while true {
             while let message = waiting.popLast() {
-                if let reason = MailSource.isNoMessage(message) { return .problem(path: path, reason: reason) }
+                if let reason = MailSource.isNoMessage(message) {
+                    return .problem(path: path, reason: reason)
+                }
                 return .message(message)
             }
             if file != nil {
@@ -51,7 +53,9 @@ public final class MailSource {
             case .file(let path, _):
                 self.path = path
                 let opened = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-                guard opened >= 0 else { return .problem(path: path, reason: String(cString: strerror(errno))) }
+                guard opened >= 0 else {
+                    return .problem(path: path, reason: String(cString: strerror(errno)))
+                }
                 file = opened
             }
         }
@@ -74,7 +78,9 @@ public final class MailSource {
             closeFile()
         } else {
             bytesRead += count
-            chunk.withUnsafeBytes { splitter.feed(UnsafeRawBufferPointer(rebasing: $0[..<count])) { found.append($0) } }
+            chunk.withUnsafeBytes {
+                splitter.feed(UnsafeRawBufferPointer(rebasing: $0[..<count])) { found.append($0) }
+            }
         }
         waiting = found.reversed()
         return nil
@@ -91,6 +97,7 @@ public final class MailSource {
         if line.contains(0) || [[0x1f, 0x8b], [0x28, 0xb5], [0x42, 0x5a]].contains(Array(bytes.prefix(2))) {
             return "it is no message (compressed mailboxes are not read)"
         }
-        return line.contains(UInt8(ascii: ":")) ? nil : "it is no message: it does not begin with a header field"
+        return line.contains(UInt8(ascii: ":"))
+            ? nil : "it is no message: it does not begin with a header field"
     }
 }

@@ -41,7 +41,8 @@ public struct MailWalk: Sendable {
                 guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { continue }
                 return .file(path: path, size: Int(status.st_size))
             case S_IFIFO where top.folder.isEmpty: return .file(path: path, size: 0)
-            default: if top.folder.isEmpty { return .problem(path: path, reason: "it is neither file nor folder") }
+            default:
+                if top.folder.isEmpty { return .problem(path: path, reason: "it is neither file nor folder") }
             }
         }
         return nil

@@ -94,7 +94,9 @@ public struct MboxSplitter {
     /// "From ", something, and a time of day.
     private static func isSeparator(_ line: [UInt8]) -> Bool {
         guard line.starts(with: mark) else { return false }
-        func isDigit(_ index: Int) -> Bool { line.indices.contains(index) && (0x30...0x39).contains(line[index]) }
+        func isDigit(_ index: Int) -> Bool {
+            line.indices.contains(index) && (0x30...0x39).contains(line[index])
+        }
         return line.indices.contains { index in
             line[index] == UInt8(ascii: ":") && isDigit(index - 1) && isDigit(index + 1) && isDigit(index + 2)
         }

@@ -36,7 +36,9 @@ enum ModelLayout {
             return "it has \(bytes.count) bytes and should have \(size)"
         }
         guard bytes.number(checksum, UInt32.self) == sum(bytes) else { return "its checksum is wrong" }
-        guard bytes.number(28, UInt32.self) < ClassifierLimits.learned else { return "its numbers make no sense" }
+        guard bytes.number(28, UInt32.self) < ClassifierLimits.learned else {
+            return "its numbers make no sense"
+        }
         return nil
     }
 
@@ -58,7 +60,9 @@ enum ModelLayout {
 
     /// How many messages can still be taken back.
     static func remembered(_ bytes: UnsafeRawBufferPointer) -> Int {
-        (0..<ClassifierLimits.learned).count { bytes.number(learned + $0 * learnedEntry + 12, UInt32.self) != 0 }
+        (0..<ClassifierLimits.learned).count {
+            bytes.number(learned + $0 * learnedEntry + 12, UInt32.self) != 0
+        }
     }
 
     static func learner(_ bytes: UnsafeRawBufferPointer) -> SpamLearner {
@@ -108,20 +112,28 @@ enum ModelLayout {
             }
             for (index, weight) in learner.weights.enumerated() { bytes.put(weight, weights + index * 4) }
             for (index, count) in learner.counts.enumerated() { bytes.put(count, counts + index * 2) }
-            bytes.put(sum(UnsafeRawBufferPointer(bytes)), checksum)
+            seal(bytes)
         }
         return bytes
+    }
+
+    static func seal(_ bytes: UnsafeMutableRawBufferPointer) {
+        bytes.put(sum(UnsafeRawBufferPointer(bytes)), checksum)
     }
 }
 
 extension UnsafeRawBufferPointer {
     /// The number that stands there; 0 where there is none.
-    fileprivate func number<Number: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, _ type: Number.Type) -> Number {
+    fileprivate func number<Number: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, _ type: Number.Type)
+        -> Number
+    {
         guard offset >= 0, offset + MemoryLayout<Number>.size <= count else { return 0 }
         return Number(littleEndian: loadUnaligned(fromByteOffset: offset, as: Number.self))
     }
 
-    fileprivate func numbers<Number: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, _ count: Int) -> [Number] {
+    fileprivate func numbers<Number: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, _ count: Int)
+        -> [Number]
+    {
         (0..<count).map { number(offset + $0 * MemoryLayout<Number>.size, Number.self) }
     }
 }

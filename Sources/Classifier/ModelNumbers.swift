@@ -88,7 +88,9 @@ struct ModelNumbers {
             count += 1
         }
         guard count > 0 else { return 0 }
-        let z = ModelNumbers.normal(-2 * ham.logarithm, 2 * count) - ModelNumbers.normal(-2 * spam.logarithm, 2 * count)
+        let z =
+            ModelNumbers.normal(-2 * ham.logarithm, 2 * count)
+            - ModelNumbers.normal(-2 * spam.logarithm, 2 * count)
         return ModelNumbers.clip * tanh(z / ModelNumbers.clip) * ModelNumbers.share
     }
 

@@ -18,7 +18,8 @@ public final class ModelWriter {
         self.path = real.map { String(cString: $0) } ?? path
         lock = open("\(self.path).lock", O_RDONLY | O_CREAT | O_CLOEXEC, 0o644)
         guard lock >= 0 else {
-            throw .unwritable(path: path, reason: "its lock, \(self.path).lock: \(String(cString: strerror(errno)))")
+            throw .unwritable(
+                path: path, reason: "its lock, \(self.path).lock: \(String(cString: strerror(errno)))")
         }
         if flock(lock, LOCK_EX | LOCK_NB) == 0 { return }
         willWait()
@@ -50,7 +51,8 @@ public final class ModelWriter {
         let file = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw failure }
         defer { close(file) }
-        guard ModelWriter.write(bytes, to: file), takeOwner(file), fsync(file) == 0, rename(new, path) == 0 else {
+        guard ModelWriter.write(bytes, to: file), takeOwner(file), fsync(file) == 0, rename(new, path) == 0
+        else {
             let failure = failure
             unlink(new)
             throw failure
@@ -82,7 +84,9 @@ public final class ModelWriter {
             if fchown(file, old.st_uid, old.st_gid) != 0 { _ = fchown(file, .max, old.st_gid) }
             return fchmod(file, old.st_mode & 0o777) == 0
         }
-        if stat(folder, &old) == 0, fchown(file, old.st_uid, old.st_gid) != 0 { _ = fchown(file, .max, old.st_gid) }
+        if stat(folder, &old) == 0, fchown(file, old.st_uid, old.st_gid) != 0 {
+            _ = fchown(file, .max, old.st_gid)
+        }
         return fchmod(file, 0o640) == 0
     }
 
@@ -108,6 +112,9 @@ extension SpamLearner {
 
     /// The bytes of its file.
     public var file: [UInt8] { ModelLayout.bytes(of: self) }
+
+    /// Writes the checksum into a file's bytes that were changed, for tests.
+    public static func seal(_ file: inout [UInt8]) { file.withUnsafeMutableBytes { ModelLayout.seal($0) } }
 
     /// What the model has learned.
     public var summary: SpamModelSummary { SpamModelSummary(header, remembered: ring.count) }

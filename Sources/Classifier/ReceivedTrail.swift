@@ -56,7 +56,8 @@ struct ReceivedTrail {
     private static func by(in body: ArraySlice<UInt8>) -> Int? {
         var index = body.startIndex
         while index + 2 < body.endIndex {
-            if body[index] == UInt8(ascii: "b"), body[index + 1] == UInt8(ascii: "y"), isBlank(body[index + 2]),
+            if body[index] == UInt8(ascii: "b"), body[index + 1] == UInt8(ascii: "y"),
+                isBlank(body[index + 2]),
                 index == body.startIndex || isBlank(body[index - 1])
             {
                 return index
@@ -87,9 +88,10 @@ struct ReceivedTrail {
         return Array(client)
     }
 
-    private static let remarks = ["(using ", "(Authenticated ", "(authenticated ", "(No client ", "(Client "].map {
-        Array($0.utf8)
-    }
+    private static let remarks = ["(using ", "(Authenticated ", "(authenticated ", "(No client ", "(Client "]
+        .map {
+            Array($0.utf8)
+        }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 }

@@ -41,7 +41,9 @@ public struct SpamExplanation: Sendable {
             }
         }
         let order = shares.indices.sorted { abs(shares[$0]) > abs(shares[$1]) }
-        strongest = order.prefix(ClassifierLimits.strongest).filter { shares[$0] != 0 && names.indices.contains($0) }
-            .map { Share(name: names[$0], share: shares[$0] * ModelNumbers.calibration) }
+        strongest = order.prefix(ClassifierLimits.strongest).filter {
+            shares[$0] != 0 && names.indices.contains($0)
+        }
+        .map { Share(name: names[$0], share: shares[$0] * ModelNumbers.calibration) }
     }
 }

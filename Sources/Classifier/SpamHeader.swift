@@ -22,7 +22,9 @@ public struct SpamHeader: Sendable {
 
     /// A header field in its place: its name, and its body as it stood behind the colon, with any line ends.
     public mutating func add(name: UnsafeRawBufferPointer, body: UnsafeRawBufferPointer) {
-        guard fields.count < ClassifierLimits.headerFields, bytes.count < ClassifierLimits.headerBytes else { return }
+        guard fields.count < ClassifierLimits.headerFields, bytes.count < ClassifierLimits.headerBytes else {
+            return
+        }
         let start = bytes.count
         for byte in name.prefix(ClassifierLimits.shownFeature * 2) where byte > 0x20 {
             bytes.append((0x41...0x5a).contains(byte) ? byte | 0x20 : byte)
@@ -36,7 +38,9 @@ public struct SpamHeader: Sendable {
         for byte in body.prefix(ClassifierLimits.fieldBody) where byte != 0x0a && byte != 0x0d {
             bytes.append(byte)
         }
-        while bytes.count > end + 1, let last = bytes.last, last == 0x20 || last == 0x09 { bytes.removeLast() }
+        while bytes.count > end + 1, let last = bytes.last, last == 0x20 || last == 0x09 {
+            bytes.removeLast()
+        }
         let field = Field(
             name: start..<end, body: end + 1..<bytes.count,
             isReceived: bytes[start..<end].elementsEqual("received".utf8))

@@ -2,6 +2,7 @@
 //
 // Limits: ClassifierLimits.modelFile.
 
+internal import CMapping
 internal import Glibc
 
 /// A model file, mapped: read-only, its pages shared by all processes that have it open. It never changes, because
@@ -10,8 +11,17 @@ public final class SpamModel: Sendable {
     private let mapping: Mapping
     private let header: ModelHeader
 
-    private struct Mapping: @unchecked Sendable {
+    /// Unmapped when it is let go.
+    private final class Mapping: @unchecked Sendable {
+        // Nobody writes there.
         let bytes: UnsafeRawBufferPointer
+
+        init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+        deinit {
+            durward_mapping_release(bytes.baseAddress)
+            munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
+        }
     }
 
     /// Opens a model and checks it whole, which takes some 10 ms.
@@ -22,18 +32,12 @@ public final class SpamModel: Sendable {
                 ? .missing(path: path) : .broken(path: path, reason: String(cString: strerror(errno)))
         }
         defer { close(file) }
-        let bytes = try SpamModel.map(file, path)
-        if let problem = ModelLayout.problem(bytes) {
-            munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
-            throw .broken(path: path, reason: problem)
-        }
-        mapping = Mapping(bytes: bytes)
-        header = ModelLayout.header(bytes)
+        mapping = try SpamModel.map(file, path)
+        if let problem = ModelLayout.problem(mapping.bytes) { throw .broken(path: path, reason: problem) }
+        header = ModelLayout.header(mapping.bytes)
     }
 
-    deinit { munmap(UnsafeMutableRawPointer(mutating: mapping.bytes.baseAddress), mapping.bytes.count) }
-
-    private static func map(_ file: Int32, _ path: String) throws(SpamModelError) -> UnsafeRawBufferPointer {
+    private static func map(_ file: Int32, _ path: String) throws(SpamModelError) -> Mapping {
         var status = stat()
         guard fstat(file, &status) == 0 else {
             throw .broken(path: path, reason: String(cString: strerror(errno)))
@@ -41,13 +45,18 @@ public final class SpamModel: Sendable {
         guard status.st_mode & S_IFMT == S_IFREG else { throw .broken(path: path, reason: "it is no file") }
         guard status.st_size == ClassifierLimits.modelFile else {
             throw .broken(
-                path: path, reason: "it has \(status.st_size) bytes and should have \(ClassifierLimits.modelFile)")
+                path: path,
+                reason: "it has \(status.st_size) bytes and should have \(ClassifierLimits.modelFile)")
         }
         let size = ClassifierLimits.modelFile
         guard let start = mmap(nil, size, PROT_READ, MAP_SHARED, file, 0), start != MAP_FAILED else {
             throw .broken(path: path, reason: String(cString: strerror(errno)))
         }
-        return UnsafeRawBufferPointer(start: start, count: size)
+        let mapping = Mapping(UnsafeRawBufferPointer(start: start, count: size))
+        guard durward_mapping_guard(start, size) else {
+            throw .broken(path: path, reason: "too many models are open, or SIGBUS can't be handled")
+        }
+        return mapping
     }
 
     /// The probability that a message is spam, from 0 to 1.

@@ -10,7 +10,8 @@ struct SettingsReader {
     static let keys = [
         "listen", "socket_mode", "socket_group", "log", "mode", "domains", "trusted", "state", "lists",
         "recipients", "recipient_delimiter", "recipient_cache", "recipient_deadline", "recipients_disagree",
-        "control", "control_mode", "control_group", "stop_timeout", "virus_scan", "spam_model", "spool", "rules",
+        "control", "control_mode", "control_group", "stop_timeout", "virus_scan", "spam_model", "spool",
+        "rules",
     ]
     static let cacheKeys = ["ok", "room", "unknown", "full", "failed", "entries"]
 

@@ -9,7 +9,9 @@ enum SpamModelReader {
     static let keys = ["default", "domains"]
 
     static func read(_ node: Node, _ reader: inout ConfigReader) -> SpamModelPaths? {
-        if node.scalar != nil { return path(node, "spam_model", &reader).map { SpamModelPaths(fallback: $0) } }
+        if node.scalar != nil {
+            return path(node, "spam_model", &reader).map { SpamModelPaths(fallback: $0) }
+        }
         var paths = SpamModelPaths()
         for (key, value) in reader.mapping(node, known: keys, what: "spam_model") {
             if key.scalar?.string == "default" {
@@ -30,7 +32,8 @@ enum SpamModelReader {
         }
         for (key, value) in mapping {
             guard let domain = key.scalar?.string, DomainName.isValid(domain) else {
-                reader.fail(key, "'\(key.scalar?.string ?? "")' is not a domain", advice: "for example example.net")
+                reader.fail(
+                    key, "'\(key.scalar?.string ?? "")' is not a domain", advice: "for example example.net")
                 continue
             }
             guard let path = path(value, domain, &reader) else { continue }

@@ -33,8 +33,10 @@ public enum BuiltInFacts {
     }
 
     private static var header: [any Fact] {
-        [HeaderFact(), HeaderCountFact()] + SubjectFacts.all + HeaderFromFacts.all + NameFitFacts.all + FieldsFacts.all
-            + DateFacts.all + ConflictFacts.all + MessageIDFacts.all + ReceivedFacts.all + BulkFacts.all + UnsubscribeFacts.all
+        [HeaderFact(), HeaderCountFact()] + SubjectFacts.all + HeaderFromFacts.all + NameFitFacts.all
+            + FieldsFacts.all
+            + DateFacts.all + ConflictFacts.all + MessageIDFacts.all + ReceivedFacts.all + BulkFacts.all
+            + UnsubscribeFacts.all
     }
 
     private static var body: [any Fact] {

@@ -23,7 +23,8 @@ public struct FactServices: Sendable {
 
     /// These.
     public init(
-        recipients: RecipientServices, content: ContentTools, bulk: BulkCounts, models: ModelShelf = ModelShelf(),
+        recipients: RecipientServices, content: ContentTools, bulk: BulkCounts,
+        models: ModelShelf = ModelShelf(),
         isDelivered: Bool = false,
         reportScanner: @escaping @Sendable (VirusScanEvent) -> Void = { _ in }
     ) {

@@ -25,10 +25,15 @@ public struct Arrival: Sendable {
             helo = entry.helo.isEmpty ? "[\(address)]" : entry.helo
         } else {
             time = trace.first?.date?.unixTime ?? Session.systemClock()
-            client = Client(family: .internet, address: IPAddress("192.0.2.1"), port: Arrival.port, name: "client.example")
-            helo = "client.example"
+            client = Arrival.unknownClient
+            helo = Arrival.unknownHelo
         }
     }
 
+    /// The client of a message that nobody knows anything of.
+    public static let unknownClient = Client(
+        family: .internet, address: IPAddress("192.0.2.1"), port: port, name: unknownHelo)
+    /// What it calls itself.
+    public static let unknownHelo = "client.example"
     private static let port = 25_000
 }

@@ -99,6 +99,13 @@ struct Judgement {
         return (known, known + low, known + high, isOpen ? nil : broken)
     }
 
+    /// The score rules that are true, those of most weight first.
+    func hints(_ policy: Policy) -> [Verdict.Hint] {
+        policy.scoreRules.filter { outcomes[$0.index].truth == .yes }
+            .sorted { abs($0.weight) > abs($1.weight) }
+            .map { Verdict.Hint(rule: policy.rules[$0.index].name, score: $0.weight) }
+    }
+
     /// True if one of these rules is open and counts, or one whose text shows the same may yet be heard.
     func needs(_ asking: [Int], showing: [Int], _ policy: Policy) -> Bool {
         asking.contains { outcomes[$0].truth == .unknown && counts($0, policy) }

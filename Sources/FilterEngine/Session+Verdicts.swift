@@ -188,6 +188,7 @@ extension Session {
         let stage = rule.map { max(judgement.outcomes[$0].stage, .firstReply) } ?? record.stage
         let isDecided = policy.scoreRules.allSatisfy { judgement.outcomes[$0.index].truth != .unknown }
         let isAboutScore = rule.map { policy.readsScore[$0] } ?? false
+        let hasScore = !policy.scoreRules.isEmpty && (isDecided || isAboutScore)
         let elapsed = (ContinuousClock.now - startedAt).components
         // Of a message that is not transferred as a whole the size is what the client says.
         let isWhole =
@@ -200,8 +201,8 @@ extension Session {
             recipients: subject == .recipient ? message.recipient.map { [$0] } ?? [] : message.accepted,
             omittedRecipients: subject == .message ? message.acceptedCount - message.accepted.count : 0,
             size: isWhole ? message.size : message.declaredSize,
-            score: !policy.scoreRules.isEmpty && (isDecided || isAboutScore)
-                ? judgement.score(policy).known : nil,
+            score: hasScore ? judgement.score(policy).known : nil,
+            hints: hasScore ? judgement.hints(policy) : [],
             milliseconds: Int(elapsed.seconds) * 1000 + Int(elapsed.attoseconds / 1_000_000_000_000_000),
             detail: own?.rule.map { judging.failure(of: $0, judgement) })
     }

@@ -47,7 +47,9 @@ public struct Session {
     let log: Log
 
     /// A session judged by a policy; `log` is told each verdict. `clock` tells the seconds since 1970, in UTC.
-    public init(policy: Policy, clock: @escaping @Sendable () -> Int = Session.systemClock, log: @escaping Log) {
+    public init(
+        policy: Policy, clock: @escaping @Sendable () -> Int = Session.systemClock, log: @escaping Log
+    ) {
         self.policy = policy
         self.clock = clock
         given = policy

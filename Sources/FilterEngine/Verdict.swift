@@ -25,6 +25,14 @@ public struct Verdict: Sendable, Hashable {
         }
     }
 
+    /// A score rule that is true, and what it adds.
+    public struct Hint: Sendable, Hashable {
+        /// The rule's name.
+        public let rule: String
+        /// May be negative.
+        public let score: Double
+    }
+
     /// The decision.
     public let kind: Kind
     /// The stage at which it was decided.
@@ -46,6 +54,8 @@ public struct Verdict: Sendable, Hashable {
     public let size: Int?
     /// What the score rules that are true add up to; nil where it was not needed.
     public let score: Double?
+    /// The score rules that are true, those of most weight first; empty where the score was not needed.
+    public let hints: [Hint]
     /// Since MAIL.
     public let milliseconds: Int
     /// What went wrong, for a line in the log and not for the sender: the fact and why its lookup broke.

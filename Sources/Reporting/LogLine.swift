@@ -53,13 +53,17 @@ public struct LogLine: Hashable, Sendable {
     public var score: Double?
     /// Milliseconds from MAIL to the verdict, with the time that the client took.
     public var ms: Int
+    /// The names of the score rules that made the score, those of most weight first. Written only where there are some,
+    /// and as many as there is room for.
+    public var hints: [String]
 
     /// A line with what is known; everything else is missing.
     public init(
         verdict: String, stage: String, code: Int? = nil, status: String? = nil, reason: String? = nil,
         rule: String? = nil, mode: Mode = .enforce, qid: String? = nil, sid: String, ip: String? = nil,
         helo: String? = nil, user: String? = nil, from: String? = nil, to: [String] = [],
-        omittedRecipients: Int = 0, size: Int? = nil, score: Double? = nil, ms: Int
+        omittedRecipients: Int = 0, size: Int? = nil, score: Double? = nil, ms: Int,
+        hints: [String] = []
     ) {
         self.verdict = verdict
         self.stage = stage
@@ -79,5 +83,6 @@ public struct LogLine: Hashable, Sendable {
         self.size = size
         self.score = score
         self.ms = ms
+        self.hints = hints
     }
 }

@@ -8,6 +8,7 @@
 //     bare     = 1*(any byte but SP, DQUOTE, "=" and controls)
 //     quoted   = DQUOTE *(any byte but DQUOTE, "\" and controls / escape) DQUOTE
 //     escape   = "\" (DQUOTE / "\" / "n" / "r" / "t" / "x" 2HEXDIG)
+//     hints    = name *("," name)
 //     from, to = "-" / "<" address ">" *("," "<" address ">") ["," "+" number]
 
 /// Why bytes are not a log line.
@@ -89,6 +90,7 @@ extension LogLine {
         case .mode: setMode(value, in: bytes)
         case .from: setFrom(value, in: bytes)
         case .to: setTo(value, in: bytes)
+        case .hints: setHints(value, in: bytes)
         }
     }
 
@@ -127,6 +129,12 @@ extension LogLine {
         return true
     }
 
+    private mutating func setHints(_ value: LogValue, in bytes: Span<UInt8>) -> Bool {
+        guard let names = value.text(in: bytes) else { return false }
+        hints = names.split(separator: ",").map(String.init)
+        return true
+    }
+
     private mutating func setTo(_ value: LogValue, in bytes: Span<UInt8>) -> Bool {
         if value.isBare("-", in: bytes) { return true }
         guard let list = value.addresses(in: bytes) else { return false }
@@ -139,6 +147,7 @@ extension LogLine {
 /// The keys in the order in which they are written.
 private enum LogKey: Int, CaseIterable {
     case verdict, stage, code, status, reason, rule, mode, qid, sid, ip, helo, user, from, to, size, score, ms
+    case hints
 
     private static let names = allCases.map { Array("\($0)".utf8) }
 

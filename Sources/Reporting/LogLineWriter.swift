@@ -5,7 +5,7 @@
 // `<` and `>`; such a bracket within an address is escaped, so that the list can be told apart.
 //
 // A line that would reach 1,000 bytes is cut: values give way in the order of `Field`, each down to
-// the bytes named there, and end in `…`. Of the recipients the last ones go first (`,+7`).
+// the bytes named there, and end in `…`. Of the recipients the last ones go first (`,+7`). Hints get what is left.
 
 extension LogLine {
     /// The line in bytes, without a line break.
@@ -28,6 +28,23 @@ extension LogLine {
             out.removeLast(size)
             appendFields(rooms(toSave: size - (Limits.logLine - 1)), to: &out)
         }
+        appendHints(room: Limits.logLine - 1 - (out.count - start), to: &out)
+    }
+
+    /// ` hints=one,two`: whole names alone, and nothing if there is no room for one.
+    private func appendHints(room: Int, to out: inout [UInt8]) {
+        let start = out.count
+        for hint in hints where LogLine.isPlain(hint) {
+            let mark = out.count
+            LogText.append(mark == start ? " hints=" : ",", to: &out)
+            out.append(contentsOf: hint.utf8)
+            if out.count - start > room { return out.removeLast(out.count - mark) }
+        }
+    }
+
+    /// What can stand in a list without quotes.
+    private static func isPlain(_ name: String) -> Bool {
+        !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7f && !"\",=\\".utf8.contains($0) }
     }
 
     private func appendFields(_ rooms: Rooms, to out: inout [UInt8]) {

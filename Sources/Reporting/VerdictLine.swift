@@ -15,6 +15,7 @@ extension LogLine {
             user: message.user.isEmpty ? nil : message.user,
             from: message.hasEnvelope ? message.reversePath?.address ?? "" : nil,
             to: verdict.recipients.map(\.address), omittedRecipients: verdict.omittedRecipients,
-            size: verdict.size, score: verdict.score, ms: verdict.milliseconds)
+            size: verdict.size, score: verdict.score, ms: verdict.milliseconds,
+            hints: verdict.hints.map(\.rule))
     }
 }

@@ -65,9 +65,10 @@ struct Learn: ParsableCommand {
             return
         }
         guard let first = words.first, SpamLabel(rawValue: first) != nil else {
-            throw ValidationError("say what the messages are: 'durward learn spam PATH…' or 'durward learn ham PATH…'")
+            throw ValidationError(
+                "say what the messages are: 'durward learn spam PATH…' or 'durward learn ham PATH…'")
         }
-        guard tasks.count { $0.paths == ["-"] } < 2 else {
+        guard tasks.count(where: { $0.paths == ["-"] }) < 2 else {
             throw ValidationError("only one kind can come from standard input")
         }
         guard model == nil || domain == nil else { throw ValidationError("--model or --domain, not both") }

@@ -72,7 +72,9 @@ final class Learning {
         for (path, reason) in problems {
             Terminal.error("durward: \(path == "-" ? "standard input" : path) can't be read: \(reason)")
         }
-        if problemCount > problems.count { Terminal.error("durward: and \(problemCount - problems.count) more") }
+        if problemCount > problems.count {
+            Terminal.error("durward: and \(problemCount - problems.count) more")
+        }
         let words: [(SpamLearner.Outcome, String)] = [
             (.learned, "learned"), (.relearned, "learned anew as the other"), (.forgotten, "forgotten"),
             (.known, "known already"), (.unknown, "never learned"),
@@ -84,7 +86,8 @@ final class Learning {
             parts.joined(separator: ", ") + "; the model has \(summary.spam) spam and \(summary.ham) ham\n")
         if summary.spam == 0 || summary.ham == 0, summary.spam + summary.ham > 0 {
             Terminal.error(
-                "durward: it has learned no \(summary.spam == 0 ? "spam" : "ham") yet: rules can't ask it before")
+                "durward: it has learned no \(summary.spam == 0 ? "spam" : "ham") yet: rules can't ask it before"
+            )
         }
         if problemCount > 0 { throw ExitCode(1) }
     }
@@ -122,8 +125,9 @@ private struct Turns {
     var bytesRead: Int { sources.reduce(0) { $0 + $1.source.bytesRead } }
 
     mutating func next() -> (SpamLabel?, MailSource.Item)? {
-        while let index = sources.indices.filter({ !sources[$0].isOver }).min(by: { sources[$0].share < sources[$1].share })
-        {
+        while let index = sources.indices.filter({ !sources[$0].isOver }).min(by: {
+            sources[$0].share < sources[$1].share
+        }) {
             if let item = sources[index].source.next() { return (sources[index].label, item) }
             sources[index].isOver = true
         }

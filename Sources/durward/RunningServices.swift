@@ -47,9 +47,7 @@ final class RunningServices: Sendable {
         facts = FactServices(
             recipients: recipients, content: ContentTools(attachments: attachments),
             bulk: BulkCounts(store: store, willWait: { kick?() }, now: { time(nil) }), models: models
-        ) {
-            RunningServices.write($0, to: sink)
-        }
+        ) { RunningServices.write($0, to: sink) }
     }
 
     /// Takes local commands; without a socket for them the filter runs all the same.

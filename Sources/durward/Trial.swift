@@ -21,7 +21,8 @@ struct Trial {
 
     func run(_ message: RawMessage, policy: Policy) -> TrialResult {
         let log = TrialLog()
-        var session = Session(policy: policy) { verdict, record in
+        let time = Int(date.timeIntervalSince1970)
+        var session = Session(policy: policy, clock: { time }) { verdict, record in
             log.entries.append((verdict, LogLine(verdict, record, session: "try-1")))
         }
         _ = session.handle(.connect(client))

@@ -84,11 +84,17 @@ private struct TrialJSON: Encodable {
         let facts: [String: String]
     }
 
+    struct Hint: Encodable {
+        let rule: String
+        let score: Double
+    }
+
     let time: String
     let verdict: String
     let rule: String?
     let reason: String?
     let score: Double?
+    let hints: [Hint]
     let reply: String
     let recipients: [Recipient]
     let rules: [Rule]
@@ -104,6 +110,7 @@ private struct TrialJSON: Encodable {
         rule = last?.rule
         reason = last?.reason
         score = last?.score
+        hints = last?.hints.map { Hint(rule: $0.rule, score: $0.score) } ?? []
         reply = result.finalReply
         recipients = result.recipients.map {
             Recipient(

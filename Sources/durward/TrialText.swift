@@ -28,11 +28,24 @@ struct TrialText {
             let style: Terminal.Style = result.reply == nil ? .good : .bad
             lines.append("  reply: " + Terminal.styled(result.finalReply, style))
         }
+        lines += hints
         if let content = result.content { lines += TrialContent(content).lines }
         if let classifier = result.classifier { lines += [""] + TrialClassifier(classifier).lines }
         lines.append("")
         lines += result.logText.map { Terminal.styled($0, .shy) }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What each score rule that is true adds to the score.
+    private var hints: [String] {
+        guard let verdict = result.verdicts.last(where: { !$0.isShadow }) ?? result.verdicts.last,
+            let score = verdict.score
+        else { return [] }
+        let width = verdict.hints.map(\.rule.count).max() ?? 0
+        let shares = verdict.hints.map { hint in
+            "  \(Terminal.padded(hint.rule, width))  \(hint.score < 0 ? "" : "+")\(Value.number(hint.score).rendered(as: .number))"
+        }
+        return ["", Terminal.styled("score \(Value.number(score).rendered(as: .number))", .strong)] + shares
     }
 
     private var heading: [String] {

@@ -15,7 +15,9 @@ struct Try: ParsableCommand {
         abstract: "One message through the rules, explained.",
         discussion: """
             No mail is sent and nothing is remembered; the servers under 'recipients:' are asked. Without --from and --to the message's own fields serve: \
-            Return-Path or From, and X-Original-To, Delivered-To or To.
+            Return-Path or From, and X-Original-To, Delivered-To or To. Without --client, --client-name and --helo \
+            the message is taken for one from a mailbox: the client, what it called itself and the time are those of the \
+            Received field that this server added, where that tells of a client from outside.
 
             The message is taken for a copy from a mailbox: to the classifier, the Received fields of our own servers \
             on top of it tell who brought it, and don't count.
@@ -32,14 +34,19 @@ struct Try: ParsableCommand {
 
     @OptionGroup var option: ConfigOption
 
-    @Option(help: .init("Address of the client.", valueName: "ip"))
-    var client = "192.0.2.1"
+    @Option(help: .init("Address of the client. (default: as Received says, or 192.0.2.1)", valueName: "ip"))
+    var client: String?
 
-    @Option(help: .init("Verified name of the client. (default: none)", valueName: "name"))
+    @Option(
+        help: .init(
+            "Verified name of the client. (default: as Received says; none with --client)", valueName: "name")
+    )
     var clientName: String?
 
-    @Option(help: .init("Name given with EHLO.", valueName: "name"))
-    var helo = "client.example"
+    @Option(
+        help: .init("Name given with EHLO. (default: as Received says, or client.example)", valueName: "name")
+    )
+    var helo: String?
 
     @Option(help: .init("Reverse-path; '<>' for the null one.", valueName: "address"))
     var from: String?
@@ -56,14 +63,14 @@ struct Try: ParsableCommand {
     @Option(help: .init("TLS version, such as TLSv1.3. (default: no TLS)", valueName: "version"))
     var tls: String?
 
-    @Option(help: "When it arrives, such as 2026-11-23T10:00:00Z. (default: now)")
+    @Option(help: "When it arrives, such as 2026-11-23T10:00:00Z. (default: as Received says, or now)")
     var time: String?
 
     @Flag(help: "Print JSON, for programs.")
     var json = false
 
     func validate() throws {
-        _ = try clientAddress()
+        _ = try givenClient()
         if let from { try Try.checkAddress(from, "--from") }
         for to in to { try Try.checkAddress(to, "--to") }
         if let time { _ = try Stats.date(time, now: Date()) }
@@ -71,14 +78,20 @@ struct Try: ParsableCommand {
 
     func run() throws {
         let now = Date()
-        let client = try clientAddress()
-        let date = try time.map { try Stats.date($0, now: now) } ?? now
+        let given = try givenClient()
+        let givenDate = try time.map { try Stats.date($0, now: now) }
         let services = try Try.services()
         let snapshot = try option.load(services)
         let raw = RawMessage(try MessageFile.read(message))
         let envelope = Envelope(raw, from: from, to: to, domains: snapshot.settings.domains)
+        let arrival = Arrival(raw)
+        let isGiven = given != nil || clientName != nil || helo != nil
+        var client = given ?? (isGiven ? Arrival.unknownClient : arrival.client)
+        if given == nil, let clientName { client.name = clientName }
+        let date = givenDate ?? (isGiven ? now : Date(timeIntervalSince1970: Double(arrival.time)))
         let trial = Trial(
-            client: client, helo: helo, tls: TLS(version: tls ?? ""), envelope: envelope, user: user,
+            client: client, helo: helo ?? (isGiven ? Arrival.unknownHelo : arrival.helo),
+            tls: TLS(version: tls ?? ""), envelope: envelope, user: user,
             declaredSize: size, date: date)
         var result = trial.run(raw, policy: snapshot.policy)
         result.content = Trial.content(raw, tools: services.content)
@@ -98,11 +111,12 @@ struct Try: ParsableCommand {
         }
     }
 
-    private func clientAddress() throws -> Client {
+    private func givenClient() throws -> Client? {
+        guard size ?? 0 >= 0 else { throw ValidationError("--size is a number of bytes") }
+        guard let client else { return nil }
         guard let address = IPAddress(client) else {
             throw ValidationError("'\(client)' is not an IP address; write for example 192.0.2.7")
         }
-        guard size ?? 0 >= 0 else { throw ValidationError("--size is a number of bytes") }
         return Client(family: .internet, address: address, port: 25_000, name: clientName ?? "[\(client)]")
     }
 

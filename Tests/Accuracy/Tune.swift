@@ -42,7 +42,8 @@ struct Tune {
         messageWeights = labels.map { $0 ? half / spam : half / ham * Tune.hamWeight }
         let middle = bounds.map { ($0.0 + $0.1) / 2 }
         weights = middle
-        sums = hits.map { rules in rules.reduce(-4.0) { $0 + (middle.indices.contains($1) ? middle[$1] : 0) } }
+        sums = hits.map { rules in rules.reduce(-4.0) { $0 + (middle.indices.contains($1) ? middle[$1] : 0) }
+        }
     }
 
     /// One step of Newton's method for each weight in turn, and one for the bias.
@@ -103,7 +104,9 @@ struct ScoreLines {
             let shown = rounded == rounded.rounded() ? String(Int(rounded)) : String(rounded)
             let start = "    score: \(shown)"
             let padding = String(repeating: " ", count: max(1, 20 - start.count))
-            let bounds = [score.bounds.0, score.bounds.1].map { $0 == $0.rounded() ? String(Int($0)) : String($0) }
+            let bounds = [score.bounds.0, score.bounds.1].map {
+                $0 == $0.rounded() ? String(Int($0)) : String($0)
+            }
             lines[score.line] = "\(start)\(padding)# \(bounds.joined(separator: ".."))"
         }
     }

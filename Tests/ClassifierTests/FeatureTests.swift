@@ -6,14 +6,17 @@ import Testing
 
 @Suite("What the classifier sees of a message")
 struct FeatureTests {
-    static let plain = "From: a@example.org\nSubject: FREE money\nTo: b@example.com\n\nBuy it now, it's free!\n"
+    static let plain =
+        "From: a@example.org\nSubject: FREE money\nTo: b@example.com\n\nBuy it now, it's free!\n"
 
     @Test(
         "a message has these features",
         arguments: [
-            "header field subject", "subject word \"FREE\"", "subject word \"money\"", "from word \"example\"",
+            "header field subject", "subject word \"FREE\"", "subject word \"money\"",
+            "from word \"example\"",
             "header begins with from", "header order from, subject", "header order subject, to",
-            "shape of subject \" A a\"", "word \"free!\"", "word \"it's\"", "header \"from\"", "header \"m: a\"",
+            "shape of subject \" A a\"", "word \"free!\"", "word \"it's\"", "header \"from\"",
+            "header \"m: a\"",
             "text \"Buy \"", "text \" it'\"",
         ])
     func has(_ name: String) throws {
@@ -25,8 +28,12 @@ struct FeatureTests {
         let (features, names) = try Sample.message(FeatureTests.plain).namedFeatures
         #expect(Set(features.hashes).count == features.count)
         #expect(names.count == features.count)
-        #expect(names[..<features.tokenStart].allSatisfy { $0.hasPrefix("header \"") || $0.hasPrefix("text \"") })
-        #expect(names[features.tokenStart...].allSatisfy { !$0.hasPrefix("header \"") && !$0.hasPrefix("text \"") })
+        #expect(
+            names[..<features.tokenStart].allSatisfy { $0.hasPrefix("header \"") || $0.hasPrefix("text \"") })
+        #expect(
+            names[features.tokenStart...].allSatisfy {
+                !$0.hasPrefix("header \"") && !$0.hasPrefix("text \"")
+            })
     }
 
     @Test(
@@ -51,18 +58,24 @@ struct FeatureTests {
     @Test(
         "what filters and the delivery add changes nothing",
         arguments: [
-            "X-Spam-Status: Yes, score=9.1", "X-Spam-Flag: YES", "X-MailScanner-Information: x", "X-Virus-Scanned: clamav",
+            "X-Spam-Status: Yes, score=9.1", "X-Spam-Flag: YES", "X-MailScanner-Information: x",
+            "X-Virus-Scanned: clamav",
             "Return-Path: <a@example.org>", "Delivered-To: b@example.com", "X-Original-To: b@example.com",
-            "Received-SPF: pass", "Authentication-Results: mx; dkim=pass", "ARC-Seal: i=1", "X-Durward-Score: 8",
-            "X-Rspamd-Score: 3", "X-Spamd-Result: default", "X-Bogosity: Spam", "X-Amavis-Alert: x", "X-Sieve: CMU",
-            "Status: RO", "X-UID: 17", "X-Keywords: $Junk", "Envelope-To: b@example.com", "X-DSPAM-Result: Spam",
+            "Received-SPF: pass", "Authentication-Results: mx; dkim=pass", "ARC-Seal: i=1",
+            "X-Durward-Score: 8",
+            "X-Rspamd-Score: 3", "X-Spamd-Result: default", "X-Bogosity: Spam", "X-Amavis-Alert: x",
+            "X-Sieve: CMU",
+            "Status: RO", "X-UID: 17", "X-Keywords: $Junk", "Envelope-To: b@example.com",
+            "X-DSPAM-Result: Spam",
             "X-MS-Exchange-Organization-SCL: 9", "X-Forefront-Antispam-Report: x", "X-Microsoft-Antispam: x",
             "X-Mozilla-Status: 0001", "Content-Length: 20", "Lines: 3", "X-Greylist: delayed",
         ])
     func added(_ field: String) throws {
         let plain = try Sample.features(FeatureTests.plain)
         #expect(try Sample.features("\(field)\n" + FeatureTests.plain) == plain)
-        #expect(try Sample.features(FeatureTests.plain.replacing("\n\n", with: "\n\(field.uppercased())\n\n")) == plain)
+        #expect(
+            try Sample.features(FeatureTests.plain.replacing("\n\n", with: "\n\(field.uppercased())\n\n"))
+                == plain)
     }
 
     @Test("what is not bounded in a message is bounded here")
@@ -74,7 +87,9 @@ struct FeatureTests {
         #expect(features.count > 1_000)
     }
 
-    @Test("nothing at all is a message as well", arguments: ["", "\n", "\n\n", "Subject:\n\n", ":\n\n", "no field"])
+    @Test(
+        "nothing at all is a message as well",
+        arguments: ["", "\n", "\n\n", "Subject:\n\n", ":\n\n", "no field"])
     func empty(_ text: String) throws {
         let features = try Sample.features(text)
         #expect(SpamLearner().probability(features) == 0.5)

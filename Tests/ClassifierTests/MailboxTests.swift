@@ -46,7 +46,10 @@ struct MailboxTests {
     @Test("a Maildir is read with its folders, and nothing else of it")
     func maildir() throws {
         let folder = try Folder()
-        for name in ["cur/2:2,S", "new/1", "tmp/3", "dovecot.index", ".Junk/cur/4", ".Junk/new/5", ".Junk/dovecot-uidlist"] {
+        for name in [
+            "cur/2:2,S", "new/1", "tmp/3", "dovecot.index", ".Junk/cur/4", ".Junk/new/5",
+            ".Junk/dovecot-uidlist",
+        ] {
             try folder.write("M/" + name, Array("S: \(name)\n\n".utf8))
         }
         for name in ["cur", "new", "tmp"] {
@@ -55,7 +58,10 @@ struct MailboxTests {
         }
         try FileManager.default.createSymbolicLink(
             atPath: folder.path + "/M/.Loop", withDestinationPath: folder.path + "/M")
-        #expect(files([folder.path + "/M"], in: folder) == ["M/cur/2:2,S", "M/new/1", "M/.Junk/cur/4", "M/.Junk/new/5"])
+        #expect(
+            files([folder.path + "/M"], in: folder) == [
+                "M/cur/2:2,S", "M/new/1", "M/.Junk/cur/4", "M/.Junk/new/5",
+            ])
         #expect(files([folder.path + "/M/cur"], in: folder) == ["M/cur/2:2,S"])
     }
 

@@ -7,7 +7,8 @@ import Testing
 @Suite("Received fields of our own servers")
 struct ReceivedTrailTests {
     static let message = "From: a@example.org\nSubject: hello\n\nHello\n"
-    static let foreign = "Received: from desk (desk [198.51.100.9])\n\tby mx.example.org; Mon, 23 Nov 2026 10:00:00 +0000\n"
+    static let foreign =
+        "Received: from desk (desk [198.51.100.9])\n\tby mx.example.org; Mon, 23 Nov 2026 10:00:00 +0000\n"
     static let postfix = """
         Received: from mx.example.org (mx.example.org [192.0.2.7])
         \t(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)
@@ -33,7 +34,8 @@ struct ReceivedTrailTests {
         \tby localhost (mail.example.com [127.0.0.1]) (amavisd-new, port 10024)
 
         """
-    static let client = SpamClient.onItsWay(helo: "mx.example.org", name: "mx.example.org", address: "192.0.2.7")
+    static let client = SpamClient.onItsWay(
+        helo: "mx.example.org", name: "mx.example.org", address: "192.0.2.7")
 
     @Test(
         "a delivered copy looks like the message on its way",
@@ -48,7 +50,8 @@ struct ReceivedTrailTests {
 
     @Test("a nameless client is unknown, and IPv6 is told as Postfix does")
     func nameless() throws {
-        let trail = "Received: from h (unknown [IPv6:2001:db8::7])\n\tby mail.example.com (Postfix) with ESMTP\n"
+        let trail =
+            "Received: from h (unknown [IPv6:2001:db8::7])\n\tby mail.example.com (Postfix) with ESMTP\n"
         let way = SpamClient.onItsWay(helo: "h", name: "[2001:db8::7]", address: "2001:db8::7")
         #expect(try Sample.features(trail + Self.message) == Sample.features(Self.message, client: way))
     }
@@ -69,6 +72,9 @@ struct ReceivedTrailTests {
 
     @Test(
         "what is no trace is taken as it is",
-        arguments: ["Received:\n", "Received: by\n", "Received: by \n", "Received: (qmail 1 invoked)\n", "Received: from by by by\n"])
+        arguments: [
+            "Received:\n", "Received: by\n", "Received: by \n", "Received: (qmail 1 invoked)\n",
+            "Received: from by by by\n",
+        ])
     func odd(_ field: String) throws { _ = try Sample.features(field + Self.message) }
 }

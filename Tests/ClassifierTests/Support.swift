@@ -27,7 +27,9 @@ enum Sample {
         try message(text, client: client).namedFeatures.names
     }
 
-    static let spamWords = ["pills", "winner", "casino", "replica", "refinance", "unsecured", "enlarge", "lottery"]
+    static let spamWords = [
+        "pills", "winner", "casino", "replica", "refinance", "unsecured", "enlarge", "lottery",
+    ]
     static let hamWords = ["meeting", "patch", "kernel", "minutes", "lunch", "compile", "draft", "invoice"]
     static let neutral = ["the", "and", "today", "with", "please", "your", "from", "about", "will", "have"]
 
@@ -51,7 +53,9 @@ enum Sample {
     static func learner(_ count: Int) throws -> SpamLearner {
         var learner = SpamLearner()
         for number in 0..<count {
-            for label in SpamLabel.allCases { _ = learner.learn(try features(text(label, number)), as: label) }
+            for label in SpamLabel.allCases {
+                _ = learner.learn(try features(text(label, number)), as: label)
+            }
         }
         return learner
     }

@@ -49,7 +49,7 @@ struct TryTests {
         #expect(result.code == 0)
         #expect(result.err == "")
         let lines = result.out.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
-        #expect(lines[0] == "client 192.0.2.1 ([192.0.2.1]), helo client.example, at 2026-11-23T10:00:00Z")
+        #expect(lines[0] == "client 192.0.2.1 (client.example), helo client.example, at 2026-11-23T10:00:00Z")
         #expect(lines[1] == "from <a@example.org> to <info@example.com>")
         #expect(lines[2] == "3 header fields, 7 bytes of body")
         #expect(lines.contains("own accept no mail client.ip=192.0.2.1"))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Classifier
 import Testing
 
 @testable import Configuration
@@ -160,6 +161,44 @@ struct SettingsTests {
             remark.hasPrefix(
                 "1:1: error: there is no key 'frobnicate' in the config file; the keys are listen, "))
         #expect(remark.hasSuffix(", stop_timeout, virus_scan, spam_model, spool, rules"))
+    }
+
+    @Test("the models of the classifier: one, one for each domain, or where they are by default")
+    func spamModels() throws {
+        func models(_ yaml: String) throws -> SpamModelPaths {
+            try Snapshot.parse("\(yaml)\nrules: []", file: "c.yaml").settings.spamModels
+        }
+        #expect(try models("").fallback == "/var/lib/durward/spam.model")
+        #expect(try models("spam_model: /a/b") == SpamModelPaths(fallback: "/a/b"))
+        let both = try models(
+            "spam_model: {default: /a/b, domains: {EXAMPLE.net: /c, b\u{fc}cher.example: /d}}")
+        #expect(both.fallback == "/a/b")
+        #expect(both.domains == ["example.net": "/c", "xn--bcher-kva.example": "/d"])
+        #expect(both.path(for: "Example.NET") == "/c")
+        #expect(both.path(for: "example.com") == nil)
+    }
+
+    @Test(
+        "mistakes in spam_model",
+        arguments: [
+            ("spam_model: a.model", "1:13: error: spam_model should be a file, with its path from the root"),
+            (
+                "spam_model: /var/lib/",
+                "1:13: error: spam_model should be a file, with its path from the root"
+            ),
+            ("spam_model: [/a]", "1:13: error: spam_model should be a mapping of keys to values"),
+            (
+                "spam_model: {domain: {}}",
+                "1:14: error: there is no key 'domain' in spam_model; did you mean 'domains'?"
+            ),
+            ("spam_model: {domains: /a}", "1:23: error: domains should be a mapping of domains to files"),
+            ("spam_model: {domains: {-: /a}}", "1:24: error: '-' is not a domain"),
+            ("spam_model: {domains: {a.example: b}}", "1:35: error: a.example should be a file"),
+        ])
+    func spamModelMistakes(_ yaml: String, _ remark: String) {
+        let found = diagnostics("\(yaml)\nrules: []\n").map(\.headline)
+        #expect(found.count == 1)
+        #expect(found.allSatisfy { $0.contains(remark) }, "\(found)")
     }
 
     @Test("all mistakes are told at once, in the order of the lines")

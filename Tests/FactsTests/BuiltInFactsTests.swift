@@ -10,7 +10,8 @@ struct BuiltInFactsTests {
     /// Name, type, scope, the stages from and until which it becomes known.
     private static let table = [
         "client.ip|IP address|session|connect|connect", "client.name|domain|session|connect|connect",
-        "client.port|integer|session|connect|connect", "helo|domain|session|helo|helo",
+        "client.port|integer|session|connect|connect", "client.numbered|boolean|session|connect|connect",
+        "helo|domain|session|helo|helo", "helo.numbered|boolean|session|helo|helo",
         "tls.version|text|session|helo|helo",
         "tls.cipher|text|session|helo|helo", "auth.user|text|message|mail|mail",
         "queue_id|text|message|data|eom",
@@ -33,7 +34,9 @@ struct BuiltInFactsTests {
         "header_from|list of address|message|header|header",
         "header_from.address|list of address|message|header|header",
         "header_from.domain|list of domain|message|header|header",
-        "header_from.name|list of text|message|header|header", "body.raw|stream|message|body|eom",
+        "header_from.name|list of text|message|header|header",
+        "header_from.name_fit|none / word / initial / unrelated|message|header|header",
+        "body.raw|stream|message|body|eom",
         "score|number|message|mail|eom",
     ]
 
@@ -44,6 +47,8 @@ struct BuiltInFactsTests {
         "date.valid|boolean|message|header|header",
         "date.skew|duration|message|header|header",
         "date.ahead|duration|message|header|header",
+        "fields.conflicts|list of message-id-time / boundary-time / message-id-form / mimeole-version "
+            + "/ thread-index|message|header|header",
         "message_id.form|ok / missing / malformed / no_domain|message|header|header",
         "message_id.domain|list of domain|message|header|header",
         "received.count|integer|message|header|header",
@@ -51,6 +56,7 @@ struct BuiltInFactsTests {
             + "/ campaign|message|header|header",
         "unsubscribe.link|boolean|message|header|header",
         "unsubscribe.one_click|boolean|message|header|header",
+        "spam.probability|percentage|message|eom|eom",
         "body.text|text|message|eom|eom",
         "body.html|text|message|eom|eom",
         "body.letters|integer|message|eom|eom",
@@ -130,7 +136,7 @@ struct BuiltInFactsTests {
             "unsubscribe",
         ]
         let ofBody: Set = [
-            "body", "text_to_image", "links", "images", "attachments", "archive", "mime", "virus",
+            "body", "text_to_image", "links", "images", "attachments", "archive", "mime", "virus", "spam",
         ]
         for fact in try Bench().catalog.facts {
             let name = fact.declaration.name
@@ -141,7 +147,7 @@ struct BuiltInFactsTests {
             let isHeader = ofHeader.contains(family) || isBody && name != "body.raw"
             #expect(fact.parts.contains(.headerFields) == isHeader, "\(name)")
             #expect(fact.parts.contains(.body) == isBody, "\(name)")
-            let isCostly = BuiltInFactsTests.lookedUp.contains(name) || family == "virus" || isCounted
+            let isCostly = BuiltInFactsTests.lookedUp.contains(name) || ["virus", "spam"].contains(family) || isCounted
             #expect(fact.isCostly == isCostly, "\(name)")
         }
     }

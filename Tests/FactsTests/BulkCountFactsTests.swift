@@ -2,6 +2,7 @@
 
 import Attachments
 import Bulk
+import Classifier
 import Facts
 import MailSyntax
 import MessageContent
@@ -29,7 +30,8 @@ struct BulkCountFactsTests {
         init(_ condition: String, refusing: Bool = false, text: String, bulk: BulkCounts) throws {
             let catalog = BuiltInFacts.catalog(
                 recipients: RecipientDirectory(domains: ["example.com"]), trusted: NetworkSet([]),
-                content: ContentTools(attachments: try AttachmentTools()), bulk: bulk)
+                content: ContentTools(attachments: try AttachmentTools()),
+                models: SpamModels(SpamModelPaths(fallback: "/nonexistent"), shelf: ModelShelf()), bulk: bulk)
             var builder = ProgramBuilder(schema: catalog.schema, lists: [:])
             let template = try builder.template(text)
             let reply = try Reply.parse("550 5.7.1 no")

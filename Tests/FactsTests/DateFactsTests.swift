@@ -24,14 +24,15 @@ struct DateFactsTests {
 
     @Test("whether it can be read, how far it is off, and how far ahead", arguments: values)
     func dates(bodies: [String], expected: String) throws {
-        let facts = DateFacts.all(now: { Self.noon })
-        let reading = try FactReading(facts, "{date.valid} {date.skew} {date.ahead}")
+        let reading = try FactReading(
+            DateFacts.all, "{date.valid} {date.skew} {date.ahead}", clock: { Self.noon })
         #expect(reading.shown(bodies.map { ("Date", $0) }) == expected)
     }
 
     @Test("the clock is looked at for each message, and may stand anywhere", arguments: [0, 253_402_300_799])
     func clock(now: Int) throws {
-        let reading = try FactReading(DateFacts.all(now: { now }), "yes", when: "date.skew > 300 d")
+        let reading = try FactReading(
+            DateFacts.all, "yes", when: "date.skew > 300 d", clock: { now })
         #expect(reading.shown([("Date", "Mon, 1 Jan 2024 12:00:00 +0000")]) == "yes")
     }
 
@@ -39,7 +40,7 @@ struct DateFactsTests {
     func system() throws {
         let old = [("Date", "Mon, 1 Jan 2001 12:00:00 +0000")]
         let reading = try FactReading(
-            DateFacts.all(), "yes", when: "date.skew > 8000 d and date.ahead == 0 s")
+            DateFacts.all, "yes", when: "date.skew > 8000 d and date.ahead == 0 s")
         #expect(reading.shown(old) == "yes")
     }
 }

@@ -8,9 +8,14 @@ import RuleLanguage
 /// What some facts say of one header section after the other, through a policy as in the running filter.
 struct FactReading {
     private let policy: Policy
+    private let clock: @Sendable () -> Int
 
     /// `text` is a template over these facts, shown where the condition holds.
-    init(_ facts: [any Fact], _ text: String, when condition: String = "true") throws {
+    init(
+        _ facts: [any Fact], _ text: String, when condition: String = "true",
+        clock: @escaping @Sendable () -> Int = Session.systemClock
+    ) throws {
+        self.clock = clock
         let catalog = FactCatalog(facts)
         var builder = ProgramBuilder(schema: catalog.schema, lists: [:])
         let rule = Rule(
@@ -22,7 +27,7 @@ struct FactReading {
 
     /// The text for a message with these fields; nil where the condition does not hold.
     func shown(raw fields: [(String, [UInt8])]) -> String? {
-        var session = Session(policy: policy) { _, _ in }
+        var session = Session(policy: policy, clock: clock) { _, _ in }
         _ = session.handle(.connect(.remote))
         _ = session.handle(.mail(nil, ESMTPParameters([]), user: nil))
         _ = session.handle(.recipient(Mailbox(lenient: "b@example.com")))

@@ -66,7 +66,7 @@ struct HeaderSectionCorpusTests {
         #expect(unpack.terminationStatus == 0)
 
         let reading = try FactReading(
-            DateFacts.all() + MessageIDFacts.all, "{date.valid} {message_id.form}")
+            DateFacts.all + MessageIDFacts.all, "{date.valid} {message_id.form}")
         var counts = Counts()
         let names = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
         for name in names where isMessage(name) {

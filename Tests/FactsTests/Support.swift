@@ -15,7 +15,8 @@ struct Bench {
     let catalog: FactCatalog
 
     init(
-        _ directory: RecipientDirectory = RecipientDirectory(domains: ["example.com"]), trusted: [String] = [],
+        _ directory: RecipientDirectory = RecipientDirectory(domains: ["example.com"]),
+        trusted: [String] = [],
         models: SpamModelPaths = SpamModelPaths(fallback: "/nonexistent"), isDelivered: Bool = false
     ) throws {
         let networks = trusted.compactMap { try? Network(parsing: $0) }

@@ -16,7 +16,8 @@ enum DateFacts {
         fact("date.skew", .duration, "how far the Date field is from the clock; 0 if it can't be read") {
             dates, now in .count(dates.compactMap { $0.map { abs($0.unixTime - now) } }.max() ?? 0)
         },
-        fact("date.ahead", .duration, "how far the Date field is in the future; 0 if it is not") { dates, now in
+        fact("date.ahead", .duration, "how far the Date field is in the future; 0 if it is not") {
+            dates, now in
             .count(dates.compactMap { $0.map { max($0.unixTime - now, 0) } }.max() ?? 0)
         },
     ]

@@ -11,7 +11,8 @@ internal import RuleLanguage
 struct SpamFact: Fact {
     let declaration = FactDeclaration(
         "spam.probability", .ratio, .message, from: .eom, reason: .always("spam"),
-        "how likely the classifier thinks the message to be spam; no fact before 'durward learn' has taught it")
+        "how likely the classifier thinks the message to be spam; no fact before 'durward learn' has taught it"
+    )
     let parts: MessageParts = [.headerFields, .body]
     let isCostly = true
     let failureIsAbsence = true

@@ -10,7 +10,9 @@ internal import RuleLanguage
 /// IPv6: eight hexadecimal digits in a row that the address has as well. Only for names with a dot, not for literals.
 enum NumberedName {
     static func isMade(of address: IPAddress?, _ name: String) -> Bool {
-        guard let address, name.contains("."), !name.hasPrefix("["), IPAddress(name) == nil else { return false }
+        guard let address, name.contains("."), !name.hasPrefix("["), IPAddress(name) == nil else {
+            return false
+        }
         let name = lowercasedASCII(name)
         let text = address.description
         return text.contains(":") ? hasPart(ofV6: text, name) : hasParts(ofV4: text, name)

@@ -27,7 +27,9 @@ public struct DeliveryTrace: Sendable, Hashable {
 
     /// From the header section of a message as it lies in a mailbox.
     public init(_ message: RawMessage) {
-        let received = message.fields.filter { lowercasedASCII(String(decoding: $0.name, as: UTF8.self)) == "received" }
+        let received = message.fields.filter {
+            lowercasedASCII(String(decoding: $0.name, as: UTF8.self)) == "received"
+        }
         self.init(received.map { field in field.body.withUnsafeBytes { ReceivedField($0) } })
     }
 }

@@ -24,14 +24,20 @@ public struct OutlookStamp: Sendable, Hashable {
         guard bytes.count < SyntaxLimits.receivedField,
             let start = bytes.indices.first(where: { bytes[$0...].starts(with: mark) })
         else { return nil }
-        let rest = bytes[(start + mark.count)...].prefix { $0.isHexadecimal || $0 == UInt8(ascii: "_") || $0 == ASCII.dot }
-        let parts = rest.split(omittingEmptySubsequences: false) { $0 == UInt8(ascii: "_") || $0 == ASCII.dot }
+        let rest = bytes[(start + mark.count)...].prefix {
+            $0.isHexadecimal || $0 == UInt8(ascii: "_") || $0 == ASCII.dot
+        }
+        let parts = rest.split(omittingEmptySubsequences: false) {
+            $0 == UInt8(ascii: "_") || $0 == ASCII.dot
+        }
         guard parts.map(\.count) == [3, 4, 8, 8] else { return nil }
         self.init(high: parts[2])
     }
 
     private init?(high hex: some Collection<UInt8>) {
-        guard let high = UInt64(String(decoding: hex, as: UTF8.self), radix: 16), high <= 0xffff_ffff else { return nil }
+        guard let high = UInt64(String(decoding: hex, as: UTF8.self), radix: 16), high <= 0xffff_ffff else {
+            return nil
+        }
         let seconds = (high << 32) / 10_000_000
         unixTime = Int(clamping: seconds) - 11_644_473_600
     }

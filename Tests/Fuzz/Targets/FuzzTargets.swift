@@ -21,6 +21,7 @@ enum FuzzTargets {
         NetstringTarget(), SocketmapReplyTarget(), RecipientFileTarget(), RememberedTarget(),
         ServerAddressTarget(),
         RequestLineTarget(), ControlReplyTarget(), ComparableWordsTarget(), SketchTarget(),
+        MboxTarget(), ModelFileTarget(), SpamHeaderTarget(),
     ]
 
     /// The target of that name.

@@ -85,6 +85,7 @@ extension ScriptRun {
 
     /// A subcommand of the filter, with the live config.
     private func command(_ words: [String], _ says: String) throws {
+        let words = words.map { $0.replacingOccurrences(of: "@DIR@", with: workbench.directory) }
         let done = try workbench.command(words + ["--config", durward.config])
         let wildcard = Wildcard(says)
         let lines = done.output.components(separatedBy: "\n")
