@@ -89,13 +89,19 @@ extension Sample {
         return name.contains("spam") || name.contains("mailscanner")
     }
 
-    /// What follows the first empty line.
+    /// What follows the first empty line; a line end is a line feed, as two copies of a message may differ in that.
     static func body(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
-        var start = bytes.startIndex
-        while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
-            let line = bytes[start..<end]
+        let lineFeed = UInt8(ascii: "\n")
+        var lines: [UInt8] = []
+        lines.reserveCapacity(bytes.count)
+        for byte in bytes {
+            if byte == lineFeed, lines.last == UInt8(ascii: "\r") { lines.removeLast() }
+            lines.append(byte)
+        }
+        var start = lines.startIndex
+        while let end = lines[start...].firstIndex(of: lineFeed) {
+            if end == start { return lines[(end + 1)...] }
             start = end + 1
-            if line.isEmpty || line.elementsEqual([UInt8(ascii: "\r")]) { return bytes[start...] }
         }
         return []
     }
