@@ -79,6 +79,11 @@ accuracy: deps ## Spam caught and ham refused, beside bogofilter, spamassassin a
 	@$(BUILD) --product accuracy 2>&1 | grep -v 'mktemp'
 	@Tests/Accuracy/accuracy.sh .build/debug/accuracy $(PARTS)
 
+.PHONY: tune
+tune: deps ## Fit the scores of the default policy anew to mail with labels, within their bounds
+	@$(BUILD) --product accuracy 2>&1 | grep -v 'mktemp'
+	@Tests/Accuracy/tune.sh .build/debug/accuracy
+
 .PHONY: bounce-proof
 bounce-proof: build ## 10,000 messages through a gateway, without the filter and with it: who bounces?
 	@$(BUILD) -c release --product scenario 2>&1 | grep -v 'mktemp'

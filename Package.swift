@@ -182,7 +182,7 @@ let package = Package(
                 "CNettle",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            path: "Tests/Accuracy", exclude: ["Metrics", "Peers", "README.md", "accuracy.sh"],
+            path: "Tests/Accuracy", exclude: ["Metrics", "Peers", "README.md", "accuracy.sh", "tune.sh"],
             swiftSettings: strict),
     ]
 )

@@ -147,7 +147,8 @@ struct BuiltInFactsTests {
             let isHeader = ofHeader.contains(family) || isBody && name != "body.raw"
             #expect(fact.parts.contains(.headerFields) == isHeader, "\(name)")
             #expect(fact.parts.contains(.body) == isBody, "\(name)")
-            let isCostly = BuiltInFactsTests.lookedUp.contains(name) || ["virus", "spam"].contains(family) || isCounted
+            let isCostly =
+                BuiltInFactsTests.lookedUp.contains(name) || ["virus", "spam"].contains(family) || isCounted
             #expect(fact.isCostly == isCostly, "\(name)")
         }
     }
