@@ -35,6 +35,8 @@ public enum ClassifierLimits {
     /// Features below this number count as this many when a message is learned: a message of three words must not
     /// move each of them by a third.
     public static let leastFeatures = 300
+    /// Octets of one file that are read, 16 GiB; what comes after is not learned, and said to be too much.
+    public static let mailbox = 17_179_869_184
     /// Octets of a message in a mailbox that are read, 32 MiB; the rest is not looked at.
     public static let message = 33_554_432
     /// Octets of the longest line that can stand between two messages of an mbox file.

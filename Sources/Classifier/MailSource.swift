@@ -15,6 +15,7 @@ public final class MailSource {
     private var path = ""
     private var splitter = MboxSplitter()
     private var waiting: [[UInt8]] = []
+    private var fileBytes = 0
     private var chunk = [UInt8](repeating: 0, count: 65_536)
     /// Octets read of all files.
     public private(set) var bytesRead = 0
@@ -29,7 +30,9 @@ public final class MailSource {
         var walk = MailWalk(paths)
         var size = 0
         while let step = walk.next() {
-            if case .file(_, let bytes) = step { size += bytes }
+            if case .file(_, let bytes) = step {
+                size = size.addingReportingOverflow(bytes).overflow ? .max : size + bytes
+            }
         }
         return size
     }
@@ -52,13 +55,27 @@ public final class MailSource {
             case .problem(let path, let reason): return .problem(path: path, reason: reason)
             case .file(let path, _):
                 self.path = path
-                let opened = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-                guard opened >= 0 else {
-                    return .problem(path: path, reason: String(cString: strerror(errno)))
-                }
-                file = opened
+                if let problem = openFile() { return problem }
             }
         }
+    }
+
+    private func openFile() -> Item? {
+        if path == "-" {
+            file = STDIN_FILENO
+            return nil
+        }
+        // It may have become a pipe since it was looked at: nobody must wait for who writes into that.
+        let opened = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+        guard opened >= 0 else { return .problem(path: path, reason: String(cString: strerror(errno))) }
+        var status = stat()
+        guard fstat(opened, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            close(opened)
+            return .problem(path: path, reason: "it is no file")
+        }
+        file = opened
+        fileBytes = 0
+        return nil
     }
 
     /// One chunk of the open file.
@@ -76,8 +93,13 @@ public final class MailSource {
         if count == 0 {
             splitter.finish { found.append($0) }
             closeFile()
+        } else if file != STDIN_FILENO, fileBytes >= ClassifierLimits.mailbox {
+            splitter = MboxSplitter()
+            closeFile()
+            return .problem(path: path, reason: "it is larger than a mailbox can be")
         } else {
-            bytesRead += count
+            fileBytes += count
+            bytesRead = min(bytesRead, .max - count) + count
             chunk.withUnsafeBytes {
                 splitter.feed(UnsafeRawBufferPointer(rebasing: $0[..<count])) { found.append($0) }
             }

@@ -60,6 +60,13 @@ private struct KeptModel {
     /// What tells one file from another that took its place.
     struct Identity: Hashable {
         let device, inode, size, seconds, nanoseconds: Int
+        /// Of the last change to its owner or mode: it may be readable now.
+        let changed, changedNanoseconds: Int
+
+        /// True if nobody has written there in between.
+        func hasContent(of other: Identity) -> Bool {
+            size == other.size && seconds == other.seconds && nanoseconds == other.nanoseconds
+        }
     }
 
     private(set) var model: SpamModel?
@@ -77,10 +84,15 @@ private struct KeptModel {
         }
         let found = Identity(
             device: Int(clamping: status.st_dev), inode: Int(clamping: status.st_ino),
-            size: Int(status.st_size), seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec)
+            size: Int(status.st_size), seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec,
+            changed: status.st_ctim.tv_sec, changedNanoseconds: status.st_ctim.tv_nsec)
         guard found != identity else { return }
         // Written in place, which nobody should: the numbers of the model at hand are gone.
-        if found.inode == identity?.inode, found.device == identity?.device { model = nil }
+        if let identity, found.inode == identity.inode, found.device == identity.device,
+            !found.hasContent(of: identity)
+        {
+            model = nil
+        }
         identity = found
         isMissing = false
         do {

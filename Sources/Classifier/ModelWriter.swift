@@ -16,7 +16,8 @@ public final class ModelWriter {
         let real = realpath(path, nil)
         defer { free(real) }
         self.path = real.map { String(cString: $0) } ?? path
-        lock = open("\(self.path).lock", O_RDONLY | O_CREAT | O_CLOEXEC, 0o644)
+        // Who owns the folder must not lead who learns, root maybe, to another file.
+        lock = open("\(self.path).lock", O_RDONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o600)
         guard lock >= 0 else {
             throw .unwritable(
                 path: path, reason: "its lock, \(self.path).lock: \(String(cString: strerror(errno)))")
@@ -48,7 +49,8 @@ public final class ModelWriter {
         learner.stamp(Int64(time(nil)))
         let bytes = ModelLayout.bytes(of: learner)
         let new = "\(path).new"
-        let file = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        unlink(new)
+        let file = open(new, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw failure }
         defer { close(file) }
         guard ModelWriter.write(bytes, to: file), takeOwner(file), fsync(file) == 0, rename(new, path) == 0
@@ -81,7 +83,8 @@ public final class ModelWriter {
     private func takeOwner(_ file: Int32) -> Bool {
         var old = stat()
         if stat(path, &old) == 0 {
-            if fchown(file, old.st_uid, old.st_gid) != 0 { _ = fchown(file, .max, old.st_gid) }
+            // A model that the filter can't read any more is worse than one that is a message behind.
+            if fchown(file, old.st_uid, old.st_gid) != 0, fchown(file, .max, old.st_gid) != 0 { return false }
             return fchmod(file, old.st_mode & 0o777) == 0
         }
         if stat(folder, &old) == 0, fchown(file, old.st_uid, old.st_gid) != 0 {

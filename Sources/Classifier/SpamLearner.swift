@@ -85,7 +85,7 @@ public struct SpamLearner {
     }
 
     private mutating func takeBack(_ features: SpamFeatures, _ known: LearnedRing.Entry) {
-        move(features, by: -known.step)
+        move(features, by: known.step == .min ? .max : -known.step)
         count(features, known.label, by: -1)
         ring.remove(known.digest)
     }

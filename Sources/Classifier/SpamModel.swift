@@ -26,7 +26,7 @@ public final class SpamModel: Sendable {
 
     /// Opens a model and checks it whole, which takes some 10 ms.
     public init(path: String) throws(SpamModelError) {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
+        let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard file >= 0 else {
             throw errno == ENOENT
                 ? .missing(path: path) : .broken(path: path, reason: String(cString: strerror(errno)))

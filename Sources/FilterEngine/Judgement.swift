@@ -96,7 +96,9 @@ struct Judgement {
             low += min(0, weight)
             high += max(0, weight)
         }
-        return (known, known + low, known + high, isOpen ? nil : broken)
+        // 4.4 + 0.1 is not 4.5 in binary, and has to be for a rule that says so.
+        func tidy(_ score: Double) -> Double { (score * 1_000_000).rounded() / 1_000_000 }
+        return (tidy(known), tidy(known + low), tidy(known + high), isOpen ? nil : broken)
     }
 
     /// The score rules that are true, those of most weight first.

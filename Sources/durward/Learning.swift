@@ -121,8 +121,11 @@ private struct Turns {
         }
     }
 
-    var size: Int { sources.reduce(0) { $0 + $1.size } }
-    var bytesRead: Int { sources.reduce(0) { $0 + $1.source.bytesRead } }
+    var size: Int { Turns.sum(sources.map(\.size)) }
+    var bytesRead: Int { Turns.sum(sources.map(\.source.bytesRead)) }
+
+    /// Sizes of files may be anything.
+    private static func sum(_ sizes: [Int]) -> Int { sizes.reduce(0) { $0 > .max - $1 ? .max : $0 + $1 } }
 
     mutating func next() -> (SpamLabel?, MailSource.Item)? {
         while let index = sources.indices.filter({ !sources[$0].isOver }).min(by: {
