@@ -54,7 +54,8 @@ enum AddedFields {
         "x-pmguard",
         "x-hornet", "x-nai-", "x-messagelabs", "x-cmae", "x-ctch", "x-mailcontrol", "x-filter", "x-scan",
         "x-junk",
-        "x-ham-", "x-popfile", "x-text-classification",
+        "x-ham-", "x-popfile", "x-text-classification", "x-yahoofiltered", "x-sid-", "x-message-info",
+        "x-authority-analysis", "x-ui-", "x-canit", "x-watchguard", "x-perlmx", "x-bitdefender",
     ]
 
     /// What mail stores and mail programs note.

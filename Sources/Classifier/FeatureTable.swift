@@ -30,14 +30,18 @@ struct FeatureTable: ~Copyable {
     /// The features in the order in which they came.
     var hashes: [UInt32] { Array(UnsafeBufferPointer(start: list, count: count)) }
 
-    /// Takes a feature if it is new. At most `ClassifierLimits.features` are taken.
+    /// Takes a feature if it is new. At most `ClassifierLimits.features` are taken, and none for which
+    /// `ClassifierLimits.probes` slots are taken already: a message may be made so that all want the same one.
     @inline(__always)
     mutating func add(_ value: UInt64, _ name: @autoclosure () -> String) {
         let hash = FeatureHash.finish(value)
         var slot = Int(hash) & mask
+        var probes = 0
         while slots[slot] != 0 {
             if slots[slot] == hash { return }
             slot = (slot + 1) & mask
+            probes += 1
+            if probes == ClassifierLimits.probes { return }
         }
         guard count < ClassifierLimits.features else { return }
         slots[slot] = hash

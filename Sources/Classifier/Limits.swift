@@ -24,6 +24,9 @@ public enum ClassifierLimits {
     /// Features of one message, all together; further ones do not count.
     public static let features = 50_000
 
+    /// Slots that are looked at for one feature. With half of them free, ordinary mail needs a few.
+    public static let probes = 256
+
     /// Weights of the regression; a power of two.
     public static let weights = 2_097_152
     /// Tokens whose messages are counted; a power of two.
@@ -37,6 +40,8 @@ public enum ClassifierLimits {
     public static let leastFeatures = 300
     /// Octets of one file that are read, 16 GiB; what comes after is not learned, and said to be too much.
     public static let mailbox = 17_179_869_184
+    /// How long a learner waits for the one before it.
+    public static let learnerWait = Duration.seconds(600)
     /// Octets of a message in a mailbox that are read, 32 MiB; the rest is not looked at.
     public static let message = 33_554_432
     /// Octets of the longest line that can stand between two messages of an mbox file.

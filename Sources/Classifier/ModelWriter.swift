@@ -10,7 +10,7 @@ public final class ModelWriter {
     private let path: String
     private let lock: Int32
 
-    /// Waits for the learners before; `willWait` is called if there is one.
+    /// Waits for the learners before, at most `ClassifierLimits.learnerWait`; `willWait` is called if there is one.
     public init(path: String, willWait: () -> Void = {}) throws(SpamModelError) {
         // What a link points to is replaced, not the link.
         let real = realpath(path, nil)
@@ -24,10 +24,15 @@ public final class ModelWriter {
         }
         if flock(lock, LOCK_EX | LOCK_NB) == 0 { return }
         willWait()
-        while flock(lock, LOCK_EX) != 0 {
-            guard errno == EINTR else {
+        let deadline = ContinuousClock.now + ClassifierLimits.learnerWait
+        while flock(lock, LOCK_EX | LOCK_NB) != 0 {
+            guard errno == EINTR || errno == EWOULDBLOCK else {
                 throw .unwritable(path: path, reason: String(cString: strerror(errno)))
             }
+            guard ContinuousClock.now < deadline else {
+                throw .unwritable(path: path, reason: "another learner has been at work for too long")
+            }
+            usleep(20_000)
         }
     }
 
